@@ -1,0 +1,113 @@
+"""What a figure measures: the wording around it without time, place, hedges and words of reaching.
+
+达到, 预计, 全市 and 今年 go; action words that define the quantity stay (新建高标准农田, 发放贷款).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg import lexicon
+from kg.extract.figures import growth_signs
+from kg.period import find as find_times
+
+_HERE = (
+    r"(?:全市|全县|全省|全区|全州|全域|全年|我市|我县|我省|我区|全国|全疆|全盟|全旗|全镇|全乡|市本级|本市|本县|本省|域内|辖区|各地|各级)"
+    r"(?:上下|范围内)?"
+)
+_ENUMERATION = re.compile(r"[^，；。]*?(?:等|等等)(?=$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A word of change before a figure (增长, 下降): its sign, and where the wording before it ends."""
+
+    sign: int
+    word: str
+    at: int
+    onto: bool
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    adverbs = lexicon.either("adverbs")
+    action = lexicon.either("actions")
+    return re.compile(rf"(?:(?!{action}){adverbs}(?![\u4e00-\u9fff]?$)|{_HERE}|[、，和与及并是的·\s—-]|(?:一|二|三|四|五|六|七|八|九|十)是)+")
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    return re.compile(rf"(?:{lexicon.either('reaching')}|同比|比上年|较上年|比去年|较去年|净|大幅|[，、：（\s])+$")
+
+
+@cache
+def _change() -> re.Pattern[str]:
+    """增长, 同比增长, 增幅达, 提高到 at the end of the wording before a figure."""
+    word = lexicon.either("growth")
+    manner = r"(?:同比|同口径|环比|比上年|较上年|比去年|较去年|年均|累计|预计|净|大幅|实际|平均|再|分别|均|各|都|逆势|预期|稳定|保持|同比名义|名义|共|约|合计)*"
+    return re.compile(rf"{manner}(?P<word>{word})(?:率|了|幅度|速度)?(?P<onto>到|至|为)?(?:分别|均|各|约|近|达到|达|为|超过|在|保持在|稳定在|控制在|预计|大约|各达)*$")
+
+
+def strip_times(text: str) -> str:
+    """Return ``text`` without its time expressions (2022年, 今年以来, 累计)."""
+    for match in reversed(find_times(text)):
+        text = text[: match.start] + text[match.end :]
+    return text
+
+
+def change(pre: str) -> Change | None:
+    """Return the word of change that ends ``pre``, if one does."""
+    m = _change().search(pre)
+    if not m:
+        return None
+    sign = -1 if growth_signs()[m["word"]] == "-" else 1
+    return Change(sign, m["word"], m.start(), m["onto"] in {"到", "至"})
+
+
+def core(pre: str) -> str:
+    """Return the wording of ``pre`` that names what is measured."""
+    text = strip_times(pre)
+    text = _tail().sub("", text)
+    text = re.sub(r"^[^，“”]*?(?:分别)$", "", text)
+    while True:
+        lead = _lead().match(text)
+        if not lead or lead.end() == 0:
+            break
+        text = text[lead.end() :]
+    return _tail().sub("", text).strip("、，和与及的 ")
+
+
+def noun_after(post: str) -> str:
+    """Return the noun phrase behind a counted figure (5条|市政道路顺利推进), up to a mark."""
+    text = re.split(r"[，；。、（：]", post)[0]
+    return strip_times(re.sub(r"^(?:的|以上的|左右的|余的|多的)", "", text)).strip()
+
+
+def is_action(text: str) -> bool:
+    """Return whether ``text`` is nothing but verbs whose object is counted (新建, 改造, 组织开展)."""
+    return bool(text) and bool(_actions().fullmatch(text))
+
+
+def ends_with_action(text: str) -> bool:
+    """Return whether ``text`` ends with a verb that still wants its object (“以旧换新”政策惠及|76万群众)."""
+    return any(text.endswith(w) for w in lexicon.words("actions"))
+
+
+def leading_action(text: str) -> str:
+    """Return the verb that opens ``text`` once adverbs are gone, or ``""``."""
+    lead = _lead().match(text)
+    m = _actions().match(text, lead.end() if lead else 0)
+    return m.group() if m else ""
+
+
+@cache
+def _actions() -> re.Pattern[str]:
+    action = lexicon.either("actions")
+    return re.compile(rf"{action}(?:、?(?:和|与|及|并)?{action})*")
+
+
+def before_enumeration(pre: str) -> str:
+    """重点打造A园、B园等 → 打造: only the verb before a list that the figure closes."""
+    return leading_action(strip_times(pre)) if _ENUMERATION.fullmatch(pre) else pre

@@ -1,0 +1,90 @@
+"""Sentences and clauses, each with the year and kind that its section gives it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.model import Document, SectionRole
+from kg.period import Anchor, TimeMatch
+from kg.period import find as find_times
+
+#: Half-width marks as full-width ones of the same length, so that rules see one form and offsets hold.
+_FULL_WIDTH = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", "％": "%"})
+_INSIDE_NUMBER = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))|(?<=\d)：(?=\d)")
+_END = re.compile(r"[。！？；\n]+[”』）]*")
+#: A comma between quotation marks belongs to the label: “专班推进、应查尽查”.
+_CLAUSE = re.compile(r"[，；。！？：\n]|——|--")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``[start, end)`` within a sentence."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of normalised ``text`` that begins at ``offset`` of the document."""
+
+    text: str
+    offset: int
+    role: SectionRole
+    anchor: Anchor
+    place: str
+    province: str
+
+    @cached_property
+    def times(self) -> tuple[TimeMatch, ...]:
+        """Time expressions in order."""
+        return tuple(find_times(self.text))
+
+    @cached_property
+    def clauses(self) -> tuple[Span, ...]:
+        """The stretches between commas, colons and dashes."""
+        return tuple(_clauses(self.text))
+
+    def clause_at(self, position: int) -> Span:
+        """Return the clause that holds ``position``."""
+        return next((c for c in self.clauses if c.start <= position < c.end), Span(0, len(self.text)))
+
+
+def normalise(text: str) -> str:
+    """Return ``text`` with full-width marks, character for character."""
+    wide = text.translate(_FULL_WIDTH)
+    return _INSIDE_NUMBER.sub(lambda m: "," if m.group() == "，" else ":", wide)
+
+
+def split(document: Document) -> Iterator[Sentence]:
+    """Yield the sentences of a document, section by section."""
+    text, context = normalise(document.text), document.context
+    published = int(context.published[:4]) if context.published[:4].isdigit() else context.plan_year
+    for section in document.sections:
+        planned = section.role is SectionRole.PLAN
+        anchor = Anchor(published, context.plan_year if planned else context.review_year)
+        for start, end in _bounds(text, section.start, section.end):
+            yield Sentence(text[start:end], start, section.role, anchor, context.place, context.province)
+
+
+def _bounds(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    position = start
+    for mark in _END.finditer(text, start, end):
+        if mark.end() > position:
+            yield position, mark.end()
+        position = mark.end()
+    if position < end:
+        yield position, end
+
+
+def _clauses(text: str) -> Iterator[Span]:
+    position = 0
+    for mark in _CLAUSE.finditer(text):
+        if mark.start() > position:
+            yield Span(position, mark.start())
+        position = mark.end()
+    if position < len(text):
+        yield Span(position, len(text))

@@ -1,0 +1,49 @@
+"""When a figure holds and how it is meant: year, period and kind at a place in a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extract.sentences import Sentence, Span
+from kg.model import Kind, SectionRole
+from kg.period import TimeMatch, resolve
+
+_EXPECTED = re.compile(r"预计|预期|有望|可望|初步核算")
+_POTENTIAL = re.compile(r"(?<!不)可(?!支配|持续|再生|靠|控|比|视|穿|及|感|行)[^，]{0,3}[减增节新达实带吸为]|每年可|将可")
+_INTENDED = re.compile(r"力争|计划|目标|确保(?!了)|争取(?=[^，]{0,6}(?:达|完成|实现|突破))|拟|将(?!军|来)|要(?=[^，]{0,4}(?:完成|达|新|实))")
+_REVIEWED = re.compile(r"去年|上年|过去|已(?:经)?|截至目前|一年来|五年来|以来")
+_WEAK = frozenset({"mode", "whole", "part"})
+#: 比去年增长, 较2020年: a year that is compared with, not the one spoken of.
+_COMPARED = re.compile(r"(?:比|较|同|由|从|超过?|高于|低于|跟|与)$")
+
+
+def time_at(sentence: Sentence, position: int) -> tuple[int | None, str | None]:
+    """Return year and period that hold at ``position``: those of the nearest expression before it."""
+    times = [t for t in sentence.times if t.start <= position and not _is_compared(sentence.text, t)]
+    strong = [t for t in times if t.form not in _WEAK]
+    clause = sentence.clause_at(position)
+    year = resolve(strong[-1], sentence.anchor)[0] if strong else sentence.anchor.default
+    periods = [p for t in times if (p := resolve(t, sentence.anchor)[1]) and (t.start >= clause.start or t.form != "mode")]
+    return year, periods[-1] if periods else None
+
+
+def _is_compared(text: str, time: TimeMatch) -> bool:
+    return bool(_COMPARED.search(text[max(0, time.start - 2) : time.start])) and not re.match(
+        "以来|起|至|到|开始", text[time.end : time.end + 2]
+    )
+
+
+def kind_at(sentence: Sentence, clause: Span, position: int, year: int | None) -> Kind:
+    """Return whether a figure is reported, expected or promised."""
+    before = sentence.text[:position]
+    local = sentence.text[clause.start : position]
+    if sentence.role is SectionRole.PLAN:
+        past = year is not None and sentence.anchor.default is not None and year < sentence.anchor.default
+        return Kind.ACTUAL if past and not _INTENDED.search(before) else Kind.TARGET
+    if year is not None and sentence.anchor.published is not None and year > sentence.anchor.published:
+        return Kind.TARGET
+    if _EXPECTED.search(local) or _POTENTIAL.search(local):
+        return Kind.ESTIMATE
+    if _INTENDED.search(local) and not _REVIEWED.search(local):
+        return Kind.TARGET
+    return Kind.ACTUAL

@@ -1,0 +1,111 @@
+"""A cut of the graph as pyvis nodes, edges and options; the page around them is our own.
+
+pyvis's own page is not used: it loads from a CDN, lays out while one waits, and lets a heading or a
+title run as script. Here ``Network`` builds the data for vis-network and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import networkx as nx
+from pyvis.network import Network
+
+from kg.model import EntityType
+from kg.views.facts import Site
+from kg.views.graphs import Cut
+from kg.views.labels import LOOKS, RELATIONS
+from kg.views.layout import positions
+
+_LABEL = 14
+_OPTIONS: dict[str, Any] = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "interaction": {
+        "hideEdgesOnDrag": True,
+        "hideEdgesOnZoom": True,
+        "hover": True,
+        "tooltipDelay": 150,
+        "keyboard": {"enabled": False},
+        "multiselect": False,
+    },
+    "nodes": {
+        "borderWidth": 1.5,
+        "scaling": {"label": {"drawThreshold": 8, "maxVisible": 26}},
+        "font": {"vadjust": 0, "strokeWidth": 4},
+    },
+    "edges": {
+        "smooth": {"enabled": False},
+        "arrows": {"to": {"enabled": True, "scaleFactor": 0.45}},
+        "width": 1,
+        "hoverWidth": 1,
+        "selectionWidth": 1.5,
+        "font": {"size": 11, "align": "middle", "strokeWidth": 4},
+        "scaling": {"label": {"drawThreshold": 10, "maxVisible": 16}},
+    },
+}
+
+
+def network_data(site: Site, cut: Cut) -> dict[str, Any]:
+    """Return nodes, edges and options of a page, as vis-network takes them, with positions."""
+    network = Network(directed=True)
+    sizes = {node: _size(cut.graph, node) for node in cut.graph}
+    labels = {node: _label(site, node) for node in cut.graph}
+    boxes = {node: _box(labels[node], sizes[node]) for node in cut.graph}
+    for node, (x, y) in sorted(positions(cut.graph, boxes).items()):
+        _add_node(network, site, node, label=labels[node], size=sizes[node], x=x, y=y)
+    for source, target, code, data in sorted(cut.graph.edges(keys=True, data=True), key=lambda e: e[:3]):
+        network.add_edge(source, target, **_edge(code, sorted(data["years"])))
+    network.set_options(json.dumps(_OPTIONS))
+    return {"nodes": network.nodes, "edges": network.edges, "options": network.options}
+
+
+def _add_node(network: Network, site: Site, node: str, **drawn: Any) -> None:
+    entity = site.entities[node]
+    look = LOOKS[entity.type]
+    network.add_node(
+        node,
+        shape=look.shape,
+        color=look.colour,
+        group=entity.type.value,
+        title=f"{look.label} · {entity.name}",
+        font={"size": _font(drawn["size"])},
+        **drawn,
+    )
+
+
+def _edge(code: str, years: list[int]) -> dict[str, Any]:
+    label = RELATIONS[code]
+    when = "、".join(map(str, years))
+    return {
+        "label": label,
+        "title": f"{label} {when}".strip(),
+        "code": str(code),
+        "years": years,
+        "dashes": code in ("within", "about"),
+    }
+
+
+def _size(graph: nx.MultiDiGraph[str], node: str) -> int:
+    """Return a radius that grows with the root of the neighbours' number: 8 alone, 34 at most."""
+    neighbours = len(set(graph.successors(node)) | set(graph.predecessors(node)))
+    return min(34, round(7 + 2.6 * neighbours**0.5))
+
+
+def _font(size: int) -> int:
+    return max(_LABEL, round(size * 1.05))
+
+
+def _label(site: Site, node: str) -> str:
+    name = site.entities[node].name
+    short = name if len(name) <= 14 else f"{name[:13]}…"
+    badge = site.badge(node) if site.entities[node].type is EntityType.PROJECT else None
+    return f"{short}\n{badge.text}" if badge else short
+
+
+def _box(label: str, size: int) -> tuple[float, float]:
+    lines = label.split("\n")
+    font = _font(size)
+    width = max(sum(1.0 if ord(mark) > 0x2E7F else 0.6 for mark in line) for line in lines) * font
+    return max(width, size * 2.0), size * 2 + len(lines) * font * 1.2

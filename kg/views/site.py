@@ -1,0 +1,129 @@
+"""Write the whole site: assets, data files, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+from kg.model import KnowledgeBase
+from kg.views import findings, front, reading
+from kg.views.facts import Site
+from kg.views.graphs import LIMIT, VIEWS, Cut, cut, whole_graph
+from kg.views.labels import LOOKS, RELATIONS
+from kg.views.network import network_data
+from kg.views.payload import names, shards
+from kg.views.render import page, type_styles
+
+_ASSETS = ("govkg.css", "common.js", "panel.js", "index.js", "item.js", "graph.js", "doc.js", "findings.js")
+_VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
+
+Written = Iterator[tuple[str, str | bytes]]
+
+
+def write_site(kb: KnowledgeBase, output: Path) -> tuple[Path, ...]:
+    """Write the pages of ``kb`` into the existing folder ``output``; return what was written, sorted.
+
+    The same knowledge base gives the same bytes. Raises ``FileNotFoundError`` without the folder.
+    """
+    if not output.is_dir():
+        raise FileNotFoundError(output)
+    site = Site(kb)
+    return tuple(sorted(_write(output / name, content) for name, content in _files(site)))
+
+
+def _write(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    # a lone surrogate in a broken source must not stop the build
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
+    return path
+
+
+def _files(site: Site) -> Written:
+    yield from _assets()
+    yield from _data(site)
+    whole = whole_graph(site)
+    cuts = [cut(site, whole, view) for view in VIEWS]
+    yield "index.html", _index(site, cuts)
+    yield "item.html", page("item.html", root="", here="item")
+    if site.kb.derivations:
+        yield "findings.html", _findings(site)
+    for each in cuts:
+        yield f"graph/{each.view.name}.html", _graph(site, each)
+    for at in range(len(site.kb.documents)):
+        yield f"doc/{site.pages[at]}", _document(site, at)
+
+
+def _assets() -> Written:
+    own = resources.files("kg.views") / "assets"
+    for name in _ASSETS:
+        yield f"assets/{name}", (own / name).read_bytes()
+    yield "assets/types.css", type_styles()
+    yield "assets/vis-network.min.js", (resources.files("pyvis") / _VIS).read_bytes()
+
+
+def _data(site: Site) -> Written:
+    home: dict[str, int] = {}
+    for shard in shards(site):
+        home |= dict.fromkeys(shard.ids, shard.number)
+        yield f"data/r{shard.number:04}.js", shard.text
+    yield "data/names.js", names(site, home)
+
+
+def _index(site: Site, cuts: list[Cut]) -> str:
+    return page(
+        "index.html",
+        root="",
+        here="index",
+        counts=front.counts(site),
+        sources=front.sources(site),
+        entries=front.entries(site),
+        figures=front.figures(site),
+        cards=findings.cards(site, 6),
+        tallies=findings.tallies(site),
+        cuts=cuts,
+        tables=front.TABLES,
+    )
+
+
+def _findings(site: Site) -> str:
+    return page(
+        "findings.html",
+        root="",
+        here="findings",
+        cards=findings.cards(site),
+        tallies=findings.tallies(site),
+        total=len(site.kb.derivations),
+    )
+
+
+def _graph(site: Site, shown: Cut) -> str:
+    types = {site.entities[node].type for node in shown.graph}
+    edges = list(shown.graph.edges(keys=True, data=True))
+    codes = {code for _, _, code, _ in edges}
+    return page(
+        "graph.html",
+        root="../",
+        here=shown.view.name,
+        cut=shown,
+        limit=LIMIT,
+        views=VIEWS,
+        types=[kind for kind in LOOKS if kind in types],
+        codes=[(str(code), label) for code, label in RELATIONS.items() if code in codes],
+        years=sorted({year for _, _, _, data in edges for year in data["years"]}, reverse=True),
+        network=network_data(site, shown),
+    )
+
+
+def _document(site: Site, at: int) -> str:
+    document = site.kb.documents[at]
+    url = document.context.url
+    return page(
+        "doc.html",
+        root="../",
+        here="doc",
+        document=document,
+        url=url if url.startswith(("https://", "http://")) else "",
+        paragraphs=reading.paragraphs(site, at),
+        rows=reading.rows(site, at),
+    )
