@@ -35,7 +35,7 @@ class QuantityMatch:
 
 
 _BEFORE = tuple(w for w in lexicon.words("comparators") if w not in {"余", "多", "以上", "以内", "以下", "左右", "上下", "之内", "及以上", "及以下"})  # fmt: skip
-_AFTER = r"(?:及?以[上下内]|之内|左右|上下|开外)"
+_AFTER = r"(?:及?以[上下内]|之内|左右|上下|开外|(?<=[日天年月时钟秒])内)"
 _VAGUE = "[余多来]"
 _DASH = r"(?:—{1,2}|--?|–|－|~|～|至|到)"
 _PREFIX = rf"(?:(?<!签)(?P<before>{lexicon.alternation(_BEFORE)})(?:了|到|达)?)?"
@@ -125,8 +125,8 @@ def _is_date(text: str, m: re.Match[str]) -> bool:
 def _comparator(m: re.Match[str]) -> Comparator:
     table = lexicon.mapping("comparators")
     after, before = m["after"], m["before"] or (m["hedge"] if m["hedge"] in table else None)
-    if after and after in table:
-        return Comparator(table[after])
+    if after:
+        return Comparator(table[after] if after in table else "≤")
     if before:
         return Comparator(table[before])
     vague = m["vague"] or m["vaguer"] or m["roundvague"]

@@ -148,7 +148,7 @@ def _lines(source: str) -> list[_Line]:
     blanks = 0
     for number, raw in enumerate(_NEWLINE.split(source), start=1):
         text = undouble(normalise(_PAGE_MARK.sub("", raw) if "版" in raw else raw))
-        if not text or is_caption(text):
+        if not text or (out and is_caption(text)):  # a caption above all text tears nothing: it stays
             blanks += 1
             continue
         out.append(_Line(number, text, blanks, _width(text)))
@@ -159,7 +159,7 @@ def _lines(source: str) -> list[_Line]:
 def _is_wrapped(lines: Sequence[_Line]) -> bool:
     """Tell whether lines were broken at a fixed width: most are as long as the longest few."""
     widths = sorted(line.width for line in lines)
-    if len(widths) < 8 or widths[int(len(widths) * 0.9)] > 60:
+    if len(widths) < 5 or widths[int(len(widths) * 0.9)] > 60:
         return False
     full = widths[int(len(widths) * 0.8)]
     return sum(0.75 * full <= w <= 1.25 * full for w in widths) > 0.6 * len(widths) and not _mostly_ended(lines)
@@ -192,7 +192,7 @@ def _breaks_wrapped(piece: _Piece, last: _Line, line: _Line, full: float, spaced
         return short or (line.blanks > 0 and not spaced) or bool(_NUMBERED.match(line.text) and _is_heading(line.text))
     alone = len(piece.lines) == 1
     if alone and short and _is_heading(piece.text) and not _OPEN_END.search(piece.text):
-        return True
+        return "，" not in piece.text or bool(_NUMBERED.match(piece.text))
     return short and bool(_TERMINAL.search(last.text)) and bool(_NUMBERED.match(line.text))
 
 
@@ -213,7 +213,7 @@ def _breaks_plain(piece: _Piece, line: _Line, after: _Line | None, front: bool) 
         return True
     if _NUMBERED.match(text) and _is_heading(text):
         return True
-    return not (_is_torn(text) or _is_fragment(text, line, after))
+    return not (len(piece.lines) > 1 or _is_torn(text) or _is_fragment(text, line, after))
 
 
 def _is_torn(text: str) -> bool:
@@ -226,6 +226,8 @@ def _is_fragment(text: str, line: _Line, after: _Line | None) -> bool:
     if _HEAD_WORD.search(text):
         return False
     if len(text) <= 8 and len(line.text) >= 8 and not _NUMBERED.match(text):
+        return True
+    if len(line.text) <= 4 and not _HEAD_WORD.search(line.text) and not _NUMBERED.match(line.text):
         return True
     chained = len(line.text) <= 20 and after is not None and bool(_CONTINUES.match(after.text))
     closes = len(line.text) < 8 and bool(_SENTENCE_END.search(line.text)) and len(text) >= 20
@@ -256,7 +258,7 @@ def _full(lines: Sequence[_Line], index: int) -> float:
 
 _WIDE = rf"{_HAN}\u3000-\u303f\uff00-\uffef“”‘’—…①-⑳·"
 _SPACE_BY_NUMBER = re.compile(rf"(?<=[{_WIDE}]) +(?=[0-9A-Za-z%+\[(])|(?<=[0-9A-Za-z%+.\])]) +(?=[{_WIDE}%])|(?<=\d\.) (?=\d)")
-_SPACE_BY_MARK = re.compile(rf"(?<=[\u3001-\u303f\uff00-\uffef“”‘’—…]) +| +(?=[\u3001-\u303f\uff00-\uffef”’…])")
+_SPACE_BY_MARK = re.compile(rf"(?<=[\u3001-\u303f\uff00-\uffef“”‘’—…]) +| +(?=[\u3001-\u303f\uff00-\uffef”’…—])")
 _SPACED_TITLE = re.compile(rf"(?<![{_HAN}])[{_HAN}](?: +[{_HAN}])+(?![{_HAN}])")
 _SPACE_BETWEEN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")
 _QUOTED = re.compile(r"“[^“”]{0,60}”|《[^《》]{0,60}》")

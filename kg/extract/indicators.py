@@ -20,6 +20,11 @@ _HERE = (
 _ENUMERATION = re.compile(r"[^，；。]*?(?:等|等等)(?=$)")
 
 
+#: Words of reaching that also end other words: 人均 and 拥有 stay whole.
+_GUARDED = {"均": "人户亩年日月平", "有": "拥国公私民现持具", "达": "下到", "为": "作行", "是": "于", "到": "得报签",
+            "从": "服自", "由": "自理", "共": "公", "可": "许认"}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A word of change before a figure (增长, 下降): its sign, and where the wording before it ends."""
@@ -30,16 +35,25 @@ class Change:
     onto: bool
 
 
+#: 新增12家 and 改造提升25个 count; 增长7% changes.
+_COUNTING = re.compile(r"(?:新增|净增|改造提升|新增加|净增加|拟增)(?:了|约|近)*$")
+
+
 @cache
 def _lead() -> re.Pattern[str]:
-    adverbs = lexicon.either("adverbs")
-    action = lexicon.either("actions")
-    return re.compile(rf"(?:(?!{action}){adverbs}(?![\u4e00-\u9fff]?$)|{_HERE}|[、，和与及并是的·\s—-]|(?:一|二|三|四|五|六|七|八|九|十)是)+")
+    action, growth = lexicon.either("actions"), lexicon.either("growth")
+    short = lexicon.alternation(w for w in lexicon.words("adverbs") if len(w) == 1)
+    long = lexicon.alternation(w for w in lexicon.words("adverbs") if len(w) > 1)
+    # 可 in 可再生能源 and 新 in 新能源 are no adverbs: a single character goes only before a verb.
+    adverb = rf"(?:{short}(?={action}|{growth}|{long}|达|有|为)|{long})"
+    return re.compile(rf"(?:(?!{action}){adverb}(?![\u4e00-\u9fff]?$)|{_HERE}|[、，和与及并是的·\s—-]|(?:一|二|三|四|五|六|七|八|九|十)是)+")
 
 
 @cache
 def _tail() -> re.Pattern[str]:
-    return re.compile(rf"(?:{lexicon.either('reaching')}|同比|比上年|较上年|比去年|较去年|净|大幅|[，、：（\s])+$")
+    reaching = lexicon.alternation(w for w in lexicon.words("reaching") if w not in _GUARDED)
+    guarded = "|".join(rf"(?<![{before}]){word}" for word, before in _GUARDED.items())
+    return re.compile(rf"(?:{reaching}|{guarded}|同比|比上年|较上年|比去年|较去年|净|大幅|[，、：（\s])+$")
 
 
 @cache
@@ -60,7 +74,7 @@ def strip_times(text: str) -> str:
 def change(pre: str) -> Change | None:
     """Return the word of change that ends ``pre``, if one does."""
     m = _change().search(pre)
-    if not m:
+    if not m or (m["word"] in {"增", "提升", "增加", "减少"} and _COUNTING.search(pre)):
         return None
     sign = -1 if growth_signs()[m["word"]] == "-" else 1
     return Change(sign, m["word"], m.start(), m["onto"] in {"到", "至"})
@@ -82,7 +96,11 @@ def core(pre: str) -> str:
 def noun_after(post: str) -> str:
     """Return the noun phrase behind a counted figure (5条|市政道路顺利推进), up to a mark."""
     text = re.split(r"[，；。、（：]", post)[0]
-    return strip_times(re.sub(r"^(?:的|以上的|左右的|余的|多的)", "", text)).strip()
+    text = strip_times(re.sub(r"^(?:的|以上的|左右的|余的|多的)", "", text))
+    return _MANNER.sub("", text).strip()
+
+
+_MANNER = re.compile(r"保质保量|全部|顺利|正有序|有序|正在|均已|已经|基本|如期|陆续|相继|成功|先后|正(?=推|加|抓)|均(?=已|为|实|完)|已(?=全|完|建|投|开)")
 
 
 def is_action(text: str) -> bool:

@@ -19,6 +19,10 @@ _END = re.compile(r"[。！？；\n]+[”』）]*")
 _CLAUSE = re.compile(r"[，；。！？：\n]|——|--")
 
 
+#: A review of a whole term: 由A增加到B then counts from the year before the first.
+_FIVE_YEARS = re.compile(r"过去五年|五年来|这五年|“?十[一二三四]五”?(?:时期|期间|规划目标)")
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """``[start, end)`` within a sentence."""
@@ -29,7 +33,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of normalised ``text`` that begins at ``offset`` of the document."""
+    """A sentence of normalised ``text`` that begins at ``offset`` of the document.
+
+    ``span`` is how many years its section looks back on: 1, or 5 where it reviews a whole term.
+    """
 
     text: str
     offset: int
@@ -37,6 +44,7 @@ class Sentence:
     anchor: Anchor
     place: str
     province: str
+    span: int = 1
 
     @cached_property
     def times(self) -> tuple[TimeMatch, ...]:
@@ -66,8 +74,9 @@ def split(document: Document) -> Iterator[Sentence]:
     for section in document.sections:
         planned = section.role is SectionRole.PLAN
         anchor = Anchor(published, context.plan_year if planned else context.review_year)
+        span = 5 if _FIVE_YEARS.search(section.heading + text[section.start : section.start + 200]) else 1
         for start, end in _bounds(text, section.start, section.end):
-            yield Sentence(text[start:end], start, section.role, anchor, context.place, context.province)
+            yield Sentence(text[start:end], start, section.role, anchor, context.place, context.province, span)
 
 
 def _bounds(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

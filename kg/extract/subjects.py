@@ -16,26 +16,54 @@ class Spread:
     each: bool = False
 
 
-_SHARED = re.compile(r"(?P<names>[^，；。]+?)(?:预计|预期|同比|将|也|，)*(?P<mode>分别|均|都)[^，；。、]*$")
-_JOINT = re.compile(r"、|和|与|及|以及|，")
+_SHARED = re.compile(r"(?P<names>[^；。]+?)(?:预计|预期|同比|将|也)*(?P<mode>分别|均|都)(?P<rest>[^，；。、]*)$")
+_JOINT = re.compile(r"、|和(?!美|谐|解|平)|与|以及|及(?!其)")
 #: 城乡居民收入 is that of 城镇 and of 农村; 存贷款余额 that of 存款 and of 贷款.
 _PAIRS = (("城乡", ("城镇", "农村")), ("存贷款", ("存款", "贷款")), ("进出口", ("进口", "出口")))
+#: Heads that coordinated parts share: 钢材、电解铜产量 → 钢材产量.
+_HEAD = re.compile(
+    r"(?:居民)?(?:人均)?(?:可支配收入|总?产量|饲养量|养殖量|零售额|投资|增加值|处理设施覆盖率|覆盖率|普及率|治理率|产能|余额|规模|标准|住院报销比例|报销比例|交易规模|"
+    r"出口额|收入|死亡人数|人次|总?里程|率|额|量|消费|产值|完成投资|平均标准|低保标准|最低养育标准|浓度均值|平均浓度|浓度|种植面积|面积|加工能力|种群数量|总量|数量|营收)$"
+)
 
 
 def subjects(clause: str, pre: str) -> Spread:
     """Return the subjects named before 分别 or 均 in ``clause``, where they stand in ``pre`` too."""
     m = _SHARED.search(clause)
-    if not m or m["mode"] not in pre:
+    if not m or m["mode"] not in pre or re.search(r"[人户亩平年日月]$", m["names"]) and m["mode"] == "均":
         return Spread()
-    names = split_names(m["names"])
+    names = _with_predicate(split_names(m["names"]), m["rest"])
     if m["mode"] == "分别":
-        return Spread(_paired(names) if len(names) == 1 else names)
+        return Spread(names)
     return Spread(names, each=True) if len(names) > 1 else Spread()
+
+
+def _with_predicate(names: tuple[str, ...], rest: str) -> tuple[str, ...]:
+    """交通、水利分别完成投资 → 交通完成投资, 水利完成投资."""
+    change = I.change(rest)
+    predicate = I.core(rest[: change.at] if change else rest)
+    return tuple(n + predicate for n in names) if len(predicate) > 1 else names
+
+
+def deal(spread: Spread, rest: str) -> Spread:
+    """Fit the names of 分别 to the figures that follow: 城乡 and 粮肉奶 hide two and three names in one."""
+    if spread.each or len(spread.names) != 1:
+        return spread
+    name = spread.names[0]
+    count = 1 + len(re.findall(r"[、和与及]", re.split("[，；。]", rest)[0]))
+    for word, parts in _PAIRS:
+        if word in name and count == 2:
+            return Spread(tuple(name.replace(word, p) for p in parts))
+    head = _HEAD.search(name)
+    if head and count > 1 and head.start() == count:
+        return Spread(tuple(c + head.group() for c in name[:count]))
+    return spread if count == 1 else Spread()
 
 
 def split_names(text: str) -> tuple[str, ...]:
     """Split a coordinated subject and give each part the head that the last one carries."""
-    parts = [p for p in _outside_brackets(I.core(text)) if p]
+    clauses = text.split("，")
+    parts = [p for p in _outside_brackets(I.core(clauses[-1] or text)) if p]
     if len(parts) < 2:
         return tuple(parts)
     return tuple(_with_head(p, parts[-1]) for p in parts[:-1]) + (_with_modifier(parts[-1], parts[0]),)
@@ -53,13 +81,6 @@ def _outside_brackets(text: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-#: Heads that coordinated parts share: 钢材、电解铜产量 → 钢材产量.
-_HEAD = re.compile(
-    r"(?:居民)?(?:人均)?(?:可支配收入|总?产量|饲养量|零售额|投资|增加值|覆盖率|普及率|治理率|产能|余额|规模|标准|报销比例|交易规模|出口额|收入|"
-    r"死亡人数|人次|里程|率|额|量|数|消费|产值|完成投资|平均标准|低保标准|最低养育标准|浓度均值|平均浓度|浓度|面积|加工能力|种群数量|总量)$"
-)
-
-
 def _with_head(part: str, last: str) -> str:
     head = _HEAD.search(last)
     if not head or _HEAD.search(part) or len(head.group()) >= len(last):
@@ -67,14 +88,10 @@ def _with_head(part: str, last: str) -> str:
     return part + head.group()
 
 
+#: 规上科技服务业、人力资源服务业: the first part's qualifier holds for the second.
+_MODIFIER = re.compile(r"^(?:规上|规模以上|限上|农村|城镇|全社会|农产品|旅游|重点监测景区|安全生产事故|老旧小区)")
+
+
 def _with_modifier(last: str, first: str) -> str:
-    return last
-
-
-def _paired(names: tuple[str, ...]) -> tuple[str, ...]:
-    if not names:
-        return names
-    for word, parts in _PAIRS:
-        if word in names[0]:
-            return tuple(names[0].replace(word, p) for p in parts)
-    return names
+    m = _MODIFIER.match(first)
+    return m.group() + last if m and not _MODIFIER.match(last) and len(last) <= 8 else last

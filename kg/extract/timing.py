@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.extract.figures import Figure
 from kg.extract.sentences import Sentence, Span
 from kg.model import Kind, SectionRole
 from kg.period import TimeMatch, resolve
@@ -33,17 +34,28 @@ def _is_compared(text: str, time: TimeMatch) -> bool:
     )
 
 
-def kind_at(sentence: Sentence, clause: Span, position: int, year: int | None) -> Kind:
+#: 预计全市生产总值增长4%，工业总产值增长2%: an expectation that opens a clause holds to the end of the sentence.
+_OPENING = re.compile(r"(?:^|[，；：—])(?:[^，；]{0,6})(?:预计|预期)(?!达|将|为)")
+#: 总投资15亿元的甲项目开工建设: the planned total of a single project that is not yet built.
+_PLANNED_TOTAL = re.compile(r"(?:总投资|投资|占地|建筑面积)(?:额|约|近|超|超过|达)*$")
+_BUILT = re.compile(r"竣工|投产|建成|完工|投用|通车|投入运营|投入使用|完成")
+_COUNTED_LIST = re.compile(r"\d+[余多]?[个家项座条处]")
+
+
+def kind_at(sentence: Sentence, clause: Span, figure: Figure, year: int | None) -> Kind:
     """Return whether a figure is reported, expected or promised."""
-    before = sentence.text[:position]
-    local = sentence.text[clause.start : position]
+    text, position = sentence.text, figure.start
+    local = text[clause.start : position]
     if sentence.role is SectionRole.PLAN:
         past = year is not None and sentence.anchor.default is not None and year < sentence.anchor.default
-        return Kind.ACTUAL if past and not _INTENDED.search(before) else Kind.TARGET
+        return Kind.ACTUAL if past and not _INTENDED.search(text[:position]) else Kind.TARGET
     if year is not None and sentence.anchor.published is not None and year > sentence.anchor.published:
         return Kind.TARGET
-    if _EXPECTED.search(local) or _POTENTIAL.search(local):
+    if _EXPECTED.search(local) or _POTENTIAL.search(local) or _OPENING.search(text[:position]):
         return Kind.ESTIMATE
     if _INTENDED.search(local) and not _REVIEWED.search(local):
+        return Kind.TARGET
+    rest = text[figure.end : clause.end]
+    if rest.startswith("的") and _PLANNED_TOTAL.search(local) and not _BUILT.search(rest) and not _COUNTED_LIST.search(rest):
         return Kind.TARGET
     return Kind.ACTUAL
