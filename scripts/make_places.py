@@ -1,8 +1,8 @@
 """Write kg/lexicon/places.tsv from a table of area codes: ``python scripts/make_places.py area-codes.csv``.
 
-The table is that of yescallop/areacodes (CC0): one row per code and name with the years in force. Kept are code,
-name, level, parent code, first and last year, and the codes that took the area over as a whole; transfers of a part
-(``220302[2016]``) are left out.
+The table is that of yescallop/areacodes (CC0): one row per code and name with the years in force. Kept are
+code, name, level, parent code, first and last year, and the codes that took the area over as a whole;
+transfers of a part (``220302[2016]``) are left out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Row = Mapping[str, str]
 
 
 def parent_code(row: Row, prefectures: Mapping[tuple[str, str], str]) -> str:
-    """Return the code of the area above: 铁东区 → 220300 (四平市), 天门市 → 420000 (directly under 湖北省)."""
+    """Return the code of the area above: 铁东区 → 220300 (四平市), 天门市 → 420000 (湖北省)."""
     if row["级别"] == "省级":
         return ""
     province = row["代码"][:2] + "0000"

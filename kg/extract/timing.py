@@ -59,3 +59,16 @@ def kind_at(sentence: Sentence, clause: Span, figure: Figure, year: int | None) 
     if rest.startswith("的") and _PLANNED_TOTAL.search(local) and not _BUILT.search(rest) and not _COUNTED_LIST.search(rest):
         return Kind.TARGET
     return Kind.ACTUAL
+
+
+def kind_at_position(sentence: Sentence, position: int, year: int | None) -> Kind:
+    """Return how a statement without a figure is meant, at ``position``."""
+    clause = sentence.clause_at(position)
+    local = sentence.text[clause.start : position]
+    if sentence.role is SectionRole.PLAN:
+        return Kind.TARGET
+    if year is not None and sentence.anchor.published is not None and year > sentence.anchor.published:
+        return Kind.TARGET
+    if (_INTENDED.search(local) or _EXPECTED.search(local) or "即将" in local) and not _REVIEWED.search(local):
+        return Kind.TARGET
+    return Kind.ACTUAL

@@ -1,0 +1,79 @@
+"""A whole document: sentences → mentions, statements and the role of every numeral."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.extract import observations, relations, statuses
+from kg.extract.bearing import about, indicator_of, place
+from kg.extract.names.find import Found, Tagger, no_tagger
+from kg.extract.names.find import find as find_names
+from kg.extract.names.spans import Name
+from kg.extract.observations import Reading
+from kg.extract.sentences import Sentence, split
+from kg.extract.timing import kind_at_position, time_at
+from kg.model import Document, Evidence, Kind, Mention, Observation, ProjectStatus, Relation, RelationType, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence with its names, ready for statements."""
+
+    document: Document
+    sentence: Sentence
+    found: Found
+    topic: str | None
+
+    def evidence(self, start: int, end: int, rule: str) -> Evidence:
+        """Return the evidence for sentence offsets ``[start, end)``."""
+        a, b = self.sentence.offset + start, self.sentence.offset + end
+        return Evidence(self.document.id, a, b, self.document.text[a:b], rule)
+
+
+def scenes(document: Document, tagger: Tagger = no_tagger) -> Iterator[Scene]:
+    """Yield the sentences of ``document`` with their names."""
+    topic: str | None = None
+    for sentence in split(document):
+        found = find_names(sentence.text, tagger)
+        yield Scene(document, sentence, found, topic)
+        topic = None
+
+
+def mentions(scene: Scene) -> Iterator[Mention]:
+    """Yield the names of a sentence as mentions."""
+    for name in scene.found.names:
+        surface = scene.document.text[scene.sentence.offset + name.start : scene.sentence.offset + name.end]
+        yield Mention(name.type, surface, scene.evidence(name.start, name.end, name.rule))
+
+
+def statements(scene: Scene) -> Iterator[Statement]:
+    """Yield what a sentence says: observations, relations, status lines."""
+    for reading in observations.read(scene.sentence):
+        yield _observation(scene, reading)
+    for link in relations.find(scene.sentence, scene.found.names, scene.found.honors):
+        year = None if link.relation is RelationType.LOCATED_IN else time_at(scene.sentence, link.start)[0]
+        evidence = scene.evidence(link.start, link.end, f"relation:{link.relation.value}")
+        yield Relation(link.subject, link.relation, link.object, year, evidence)
+    for standing in statuses.find(scene.sentence, scene.found.names):
+        yield _status(scene, standing)
+
+
+def _observation(scene: Scene, reading: Reading) -> Observation:
+    names: Sequence[Name] = scene.found.names
+    where = place(scene.sentence, names, reading)
+    what = about(scene.sentence, names, reading)
+    wording = indicator_of(scene.sentence, names, reading, what)
+    evidence = scene.evidence(reading.start, reading.end, f"observation:{reading.aspect.value}")
+    return Observation(
+        wording, where, what, reading.quantity, reading.year, reading.period, reading.kind, reading.aspect,
+        reading.reference, evidence,
+    )  # fmt: skip
+
+
+def _status(scene: Scene, standing: statuses.Standing) -> ProjectStatus:
+    year = time_at(scene.sentence, standing.at)[0]
+    kind = kind_at_position(scene.sentence, standing.at, year)
+    kind = Kind.ACTUAL if kind is Kind.ESTIMATE else kind
+    evidence = scene.evidence(standing.start, standing.end, f"status:{standing.status.value}")
+    return ProjectStatus(standing.project, standing.status, year, kind, evidence)

@@ -1,0 +1,116 @@
+"""All names of a sentence: what the rules and the tagger propose, with conflicts settled.
+
+Every rule has a reliability, measured on the training passages (``lexicon/reliability.tsv``, written by
+``scripts/measure_rules.py``): the share of its proposals that a reader named too. Proposals below
+``THRESHOLD`` are hints for the tagger only. Where two names cross, or cover the same words, the more
+reliable one stands; a company inside a project's name stands beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg import lexicon
+from kg.extract.names import areas, honors, lists, programs, projects, quoted, suffixed
+from kg.extract.names.honors import HonorMatch
+from kg.extract.names.spans import Name
+from kg.model import EntityType
+
+THRESHOLD = 0.55
+_DEFAULT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A span that a trained component found, with the probability it gives."""
+
+    start: int
+    end: int
+    type: EntityType
+    score: float
+
+
+Tagger = Callable[[str, Sequence[Name]], Sequence[Tagged]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Names of a sentence, and its honours with their verbs."""
+
+    names: tuple[Name, ...]
+    honors: tuple[HonorMatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    name: Name
+    score: float
+
+
+def no_tagger(text: str, hints: Sequence[Name]) -> Sequence[Tagged]:
+    """Propose nothing: rules alone."""
+    return ()
+
+
+def candidates(text: str) -> list[Name]:
+    """Return what every rule proposes, reliable or not."""
+    proposals: Iterable[Name] = (
+        *quoted.find(text), *(h.name for h in honors.find(text)), *programs.find(text), *lists.find(text),
+        *projects.find(text), *areas.find(text), *suffixed.find(text),
+    )  # fmt: skip
+    return sorted(set(proposals))
+
+
+def find(text: str, tagger: Tagger = no_tagger) -> Found:
+    """Return the names of a sentence and its honours."""
+    hints = candidates(text)
+    scored = [_Scored(n, reliability(n.rule)) for n in hints if _sound(text, n)]
+    scored = [s for s in scored if s.score >= THRESHOLD]
+    scored += [_Scored(Name(t.start, t.end, t.type, "tagger"), t.score) for t in tagger(text, hints)]
+    names = tuple(sorted(_settle(scored)))
+    return Found(names, tuple(honors.find(text)))
+
+
+@cache
+def _table() -> dict[str, float]:
+    return {e.word: float(e.value) for e in lexicon.entries("reliability")}
+
+
+def reliability(rule: str) -> float:
+    """Return the measured share of right proposals of ``rule``; unseen rules inherit that of their family."""
+    table = _table()
+    return table.get(rule, table.get(rule.split(":")[0], _DEFAULT))
+
+
+def _sound(text: str, name: Name) -> bool:
+    """A name has two characters, no stray bracket and is no bare number."""
+    surface = text[name.start : name.end]
+    return len(surface) >= 2 and surface.count("（") == surface.count("）") and not re.fullmatch(r"[\d.%\W]+", surface)
+
+
+#: Inner names that stand beside the outer one: a company in its project, a town in a chain.
+_NESTED = {
+    (EntityType.PROJECT, EntityType.COMPANY), (EntityType.FACILITY, EntityType.COMPANY),
+    (EntityType.PROJECT, EntityType.ORGANIZATION), (EntityType.EVENT, EntityType.PROGRAM),
+}  # fmt: skip
+
+
+def _settle(scored: Sequence[_Scored]) -> Iterator[Name]:
+    """Keep the best of every set of names that cross or cover the same words."""
+    kept: list[Name] = []
+    ordered = sorted(scored, key=lambda s: (-s.score, -len(s.name), s.name))
+    for item in ordered:
+        if all(_compatible(item.name, other) for other in kept):
+            kept.append(item.name)
+    yield from kept
+
+
+def _compatible(a: Name, b: Name) -> bool:
+    if not a.overlaps(b):
+        return True
+    if a.inside(b):
+        return (b.type, a.type) in _NESTED
+    return b.inside(a) and (a.type, b.type) in _NESTED

@@ -1,0 +1,79 @@
+"""Lists that a class noun closes: 甲、乙、丙等3个项目 are projects, …等企业 companies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kg import lexicon
+from kg.extract.names.edges import left_edge
+from kg.extract.names.spans import Name
+from kg.model import EntityType
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    count = r"(?:近|超|约)?[\d一二两三四五六七八九十百]*[余多]?(?:万)?[个家条项座处所户名件部场]?"
+    return re.compile(
+        rf"(?P<list>[^，。；：！？\n]*?[^，。；：！？\n、])等(?P<count>{count})(?P<kind>[^，。；：、！？等\n]{{0,14}}?(?P<noun>{lexicon.either('class_nouns')}))"
+        rf"(?![\u4e00-\u9fff]?(?:集群|主体|家属))"
+    )
+
+
+_JOINT = re.compile(r"、|和(?!谐|美|平|田|顺|静)|与|及|以及")
+_COUNTED = re.compile(r"\d|[一二两三四五六七八九十]")
+#: Members that are themselves classes: 环保、科技等项目; 国内外等企业.
+_PLAIN = re.compile(
+    r"^(?:[\u4e00-\u9fff]{1,2}|.*(?:产业|行业|领域|方面|类|型|旅游|养老|教育|文化|科技|交通|能源|水利|环保|物流|制造|服务业|基础设施|医疗|卫生|信息技术|农业|工业|资源|市场|生态|产品|装备|材料|项目建设|民生|改造提升))$"
+)
+
+
+def find(text: str) -> Iterator[Name]:
+    """Yield the members of lists with the type that the closing noun gives them."""
+    types = lexicon.mapping("class_nouns")
+    for m in _pattern().finditer(text):
+        kind = EntityType(types[m["noun"]])
+        members = list(_members(text, m.start("list"), m.end("list")))
+        sure = bool(_COUNTED.search(m["count"])) or kind is EntityType.PROJECT
+        for start, end in members:
+            if _fits(text[start:end], kind, sure and len(members) > 0):
+                yield Name(start, end, kind, f"list:{m['noun']}")
+
+
+def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Split at joints outside marks; the first member begins behind the verb that governs the list."""
+    pieces, depth, left = [], 0, start
+    for i in range(start, end):
+        depth += (text[i] in "“《（") - (text[i] in "”》）")
+        joint = _JOINT.match(text, i) if depth == 0 and i >= left else None
+        if joint and i > left:
+            pieces.append((left, i))
+            left = joint.end()
+    pieces.append((left, end))
+    for index, (a, b) in enumerate(pieces):
+        a = left_edge(text, a, b) if index == 0 and left_edge(text, a, b) < b else a
+        a, b = _bare(text, a, b)
+        if b - a >= 2:
+            yield a, b
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Drop the marks around a member and the word 项目 at its end."""
+    if text[start:end].endswith("项目"):
+        end -= 2
+    if text[start] in "“《" and text[end - 1] in "”》" and not re.search("[”》].*[“《]", text[start:end]):
+        return start + 1, end - 1
+    return start, end
+
+
+def _fits(name: str, kind: EntityType, sure: bool) -> bool:
+    if len(name) > 26 or re.search(r"[，。]|^\d+$", name):
+        return False
+    if kind is EntityType.PROJECT:
+        return len(name) >= 4 and not _PLAIN.match(name) or bool(re.search("期$|扩建|技改", name))
+    if kind in {EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.FACILITY, EntityType.ZONE}:
+        return not _PLAIN.match(name) and (sure or len(name) >= 3)
+    if kind is EntityType.AREA:
+        return sure and 2 <= len(name) <= 7
+    return len(name) >= 3 and not _PLAIN.match(name)
