@@ -11,29 +11,44 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-_ETHNIC = (
-    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 "
-    "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 "
-    "京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺"
-).split()
-_PEOPLES = "|".join(sorted((re.escape(e) for e in _ETHNIC), key=len, reverse=True))
+_PEOPLES = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|"
+    "景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|"
+    "保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺"
+)
 # 积石山保安族东乡族撒拉族自治县 → 积石山 + 县; 伊犁哈萨克自治州 → 伊犁 + 州; 龙胜各族自治县 → 龙胜 + 县
 _AUTONOMOUS = re.compile(rf"^(.{{2,}}?)(?:各族|(?:(?:{_PEOPLES})族?)+)?自治(区|州|县|旗)$")
-_PLAIN = re.compile(r"^(.+?)(?:新区|林区|特区|地区|省|市|县|区|旗|盟)$")
-# A short name of these prefectures is an ordinary word: 白银 (贵金属), 朝阳 (朝阳产业), 来宾 (各位来宾), 日照 (日照时数).
-_WORD_PREFECTURES = frozenset("白银 朝阳 来宾 日照 海东 海西 海北 黄南 巢湖 阿里".split())
-# Two-character "names" of districts that any town has: 郊区, 城区, 矿区, 新区, 东区, 西区.
-_GENERIC = frozenset("郊区 城区 矿区 新区 东区 西区 老城区 新城区 新市区 城中区 市中区 富县 省直辖县".split())
+_PLAIN = re.compile(r"^(.+?)(?:特别行政区|新区|林区|特区|地区|省|市|县|区|旗|盟)$")
+# The short name of these prefectures is an ordinary word: 白银 (贵金属), 朝阳 (朝阳产业), 来宾 (各位来宾).
+_WORD_PREFECTURES = re.compile("白银|朝阳|来宾|日照|海东|海西|海北|黄南|巢湖|阿里")
+# Full names that are ordinary words or stand in many: 郊区, 新城区, 振兴区 (乡村振兴区域), 富县 (强县富县).
+_GENERIC = re.compile("郊区|城区|矿区|新区|东区|西区|老城区|新城区|新市区|富县|振兴区|解放区|合作市|中方县")
+# Short names that leave out more than the suffix.
+_ALIASES = {
+    "前郭尔罗斯蒙古族自治县": ("前郭县", "前郭"),
+    "喀喇沁左翼蒙古族自治县": ("喀左县", "喀左"),
+    "阜新蒙古族自治县": ("阜蒙县",),
+    "杜尔伯特蒙古族自治县": ("杜蒙县", "杜蒙"),
+    "围场满族蒙古族自治县": ("围场县", "围场"),
+    "巴音郭楞蒙古自治州": ("巴州",),
+    "博尔塔拉蒙古自治州": ("博州",),
+    "克孜勒苏柯尔克孜自治州": ("克州",),
+    "黔西南布依族苗族自治州": ("黔西南州", "黔西南"),
+    "科尔沁左翼中旗": ("科左中旗",),
+    "科尔沁左翼后旗": ("科左后旗",),
+    "科尔沁右翼前旗": ("科右前旗",),
+    "科尔沁右翼中旗": ("科右中旗",),
+}
 _LEVELS = ("province", "prefecture", "county")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An area under one code and one name; ``since`` and ``until`` are years, ``until`` empty while in force."""
+    """An area under one code and name; ``since`` and ``until`` are years, ``until`` empty while in force."""
 
     code: str
     name: str
@@ -82,6 +97,8 @@ def countries() -> tuple[str, ...]:
 
 def short_names(name: str) -> tuple[str, ...]:
     """Return what ``name`` is cut to: 伊通满族自治县 → 伊通县, 伊通; 四平市 → 四平; 唐县 → nothing."""
+    if name in _ALIASES:
+        return _ALIASES[name]
     match = _AUTONOMOUS.match(name)
     if match:
         stem, suffix = match.groups()
@@ -131,12 +148,12 @@ def _top(place: Place) -> Place:
     return above[-1] if above else place
 
 
-@cache
+@lru_cache(maxsize=65536)
 def find(name: str, *, year: int | None = None, near: str | None = None) -> Place | None:
     """Resolve a full or short name as it was in ``year`` (now, if ``None``), seen from ``near``.
 
-    铁东区 near 四平市 is 220303, near 鞍山市 210302. A chain names its own surroundings: 四平市铁东区. Bare 吉林 near 四平市
-    is the province, near 吉林市 it is ``None``, as is whatever else cannot be told apart.
+    铁东区 near 四平市 is 220303, near 鞍山市 210302. A chain says where it is: 四平市铁东区. Bare 吉林
+    near 四平市 is the province; near 吉林市 it is ``None``, as is whatever cannot be told apart.
     """
     chosen = _choose(_dated(candidates(name), year), name, _home(near, year))
     return chosen or _last_of_chain(name, year)
@@ -169,7 +186,7 @@ def _home(near: str | None, year: int | None) -> tuple[str, ...]:
 
 
 def _closeness(place: Place, home: Sequence[str]) -> int:
-    """Count how near ``place`` is: 4 the home or above it, 3 inside it, 2 same prefecture, 1 same province, 0 else."""
+    """Rank nearness: 4 the home or above it, 3 inside it, 2 same prefecture, 1 same province, 0 else."""
     line = (place.code, *(p.code for p in ancestors(place)))
     if not home:
         return 0
@@ -196,18 +213,30 @@ def _choose(places: Sequence[Place], name: str, home: Sequence[str]) -> Place | 
 
 
 def _is_safe(form: str, place: Place) -> bool:
-    if form in _GENERIC or len(form) < 2 or (place.until and place.until < "2000"):
+    if _GENERIC.fullmatch(form) or len(form) < 2 or (place.until and place.until < "2000"):
         return False
     if form == place.name or form[-1] in "县州旗":
         return True
     if place.level == "county":
         return form not in _words() and not (place.is_district and len(_dated(candidates(form), None)) != 1)
-    return form not in _WORD_PREFECTURES
+    return not _WORD_PREFECTURES.fullmatch(form)
+
+
+def stands_free(text: str, start: int, end: int) -> bool:
+    """Tell whether a name found at ``text[start:end]`` is one: 范县 is none in 示范县.
+
+    Longer names always stand free. A name of two characters does not after another Chinese character,
+    unless that ends a name or is a preposition: 河南省范县, 在易县, 保定市唐县.
+    """
+    if end - start > 2 or text[end - 1] not in "县区市旗州" or not start:
+        return True
+    before = text[start - 1]
+    return not "\u4e00" <= before <= "\u9fff" or before in "省市区州盟旗县在到和与从对向由于及赴至的给为是"
 
 
 @cache
 def surface_forms() -> Mapping[str, tuple[str, ...]]:
-    """Return the names to look for in text, with the codes they may stand for: 四平 → 220300, 铁东区 → 210302, 220303.
+    """Return the names to look for in text and their codes: 四平 → 220300, 铁东区 → 210302, 220303.
 
     Full names, and short names that are not ordinary words (``place_words.txt``) or shared by districts.
     """

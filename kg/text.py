@@ -1,8 +1,9 @@
 """Cleaning: decoded source text in, paragraphs of plain text and a map back to the source lines out.
 
-Newspaper columns and copied web pages arrive wrapped inside words, torn by captions, set twice by OCR. ``clean``
-takes the lines apart, drops what is no text (page marks, captions, credits), joins what was torn and leaves one
-paragraph a line. It only ever deletes or replaces single characters, so the source line of each is known.
+Newspaper columns and copied web pages arrive wrapped inside words, torn by captions, set twice by OCR.
+``clean`` takes the lines apart, drops what is no text (page marks, captions, credits, footnote marks), joins
+what was torn and leaves one paragraph a line. It only deletes or replaces single characters, so the source
+line of each is known.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ from kg.model import SourceMap
 _DROP = [*range(0x00, 0x09), *range(0x0E, 0x20), 0x7F, *range(0x80, 0x85), *range(0x86, 0xA0), 0xAD,
          *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0xFFFD]  # fmt: skip
 # Radicals that PDF fonts set for whole characters and NFKC leaves alone: ⺠ for 民, ⻋ for 车.
-_RADICALS = dict(zip("⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻥⻦⻨⻩⻬⻰⻳", "民西见角贝车长门青页风飞食马骨鱼鸟麦黄齐龙龟", strict=True))
+_RADICALS = dict(
+    zip(
+        "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻥⻦⻨⻩⻬⻰⻳",
+        "民西见角贝车长门青页风飞食马骨鱼鸟麦黄齐龙龟",
+        strict=True,
+    )
+)
 _TABLE: dict[int, str] = {
     **dict.fromkeys(_DROP, ""),
     **dict.fromkeys([0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " "),
@@ -35,7 +42,7 @@ _WIDE_POINT = re.compile(r"(?<=\d)[．。](?=\d+(?:[%亿万]|个百分点))|(?<=
 
 
 def normalise(line: str) -> str:
-    """Return ``line`` with half-width digits, letters and percent signs, whole characters, and plain spaces."""
+    """Return ``line`` with half-width digits, letters and percent signs, whole characters, plain spaces."""
     line = line.translate(_TABLE)
     if not unicodedata.is_normalized("NFC", line):
         line = unicodedata.normalize("NFC", line)
@@ -47,37 +54,54 @@ def normalise(line: str) -> str:
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
 _NAME = rf"[{_HAN}·]{{2,4}}|[{_HAN}]\s[{_HAN}]"
 _PAGE_MARK = re.compile(
-    r"[（(【\[]?\s*[上下紧][接转]\s*(?:第?\s*[A-Za-z]?\d{1,2}|第?\s*[一二三四五六七八九十]{1,3})\s*版\s*[）)】\]]?")
+    r"[（(【\[]?\s*[上下紧][接转]\s*(?:第?\s*[A-Za-z]?\d{1,2}|第?\s*[一二三四五六七八九十]{1,3})\s*版\s*[）)】\]]?"
+)
 _CAPTION = re.compile(
     rf"^[▲▼△▽◀▶■]|[（(]\s*(?:资料图片?|图片由|图为)|"
-    rf"(?:^|[\s。！）)]|记者|通讯员)\s*(?:{_NAME})(?:[\s、]+(?:{_NAME}))*\s*(?:[摄]|航拍|摄影|供图|制图|/?摄影报道)\s*$")
+    rf"(?:^|[\s。！）)]|记者|通讯员)\s*(?:{_NAME})(?:[\s、]+(?:{_NAME}))*\s*(?:[摄]|航拍|摄影|供图|制图|/?摄影报道)\s*$"
+)
 _CREDIT = re.compile(
     rf"^(?:[（(]?\s*(?:本报|{_HAN[:0]}[{_HAN}]{{2,6}})?(?:首席)?(?:记者|通讯员|见习记者)[\s：:]*(?:{_NAME})(?:[\s、]+(?:{_NAME}))*"
-    rf"(?:\s*(?:报道|文/图))?[）)]?|[（(]?(?:责任编辑|责编|编辑|校对|审核|排版|值班编委)[\s：:]+.{{2,30}})$")
+    rf"(?:\s*(?:报道|文/图))?[）)]?|[（(]?(?:责任编辑|责编|编辑|校对|审核|排版|值班编委)[\s：:]+.{{2,30}})$"
+)
 _TERMINAL = re.compile(r"[。！？!?；;：:…][”’）)》」』]*$|——$|—$")
 _SENTENCE_END = re.compile(r"[。！？!?][”’）)》」』]*$")
 _CONTINUES = re.compile(r"^[，。、；：！？）》”’」』,;:!?)%％]")
 _OPEN_END = re.compile(r"[，、,（《“‘(「『]$")
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章节部]|"
-    r"[一二三四五六七八九十]{1,2}是|\d{1,2}[.．、]|[（(]\d{1,2}[）)]|\[\d{1,2}\]|［\d{1,2}］|[①-⑳]|——|----)")
-_HEAD_WORD = re.compile(r"工作|任务|目标|回顾|安排|要求|重点|解释|注释|附件|附：|附录|建设|思路|总结|展望|打算|报告")
+    r"[一二三四五六七八九十]{1,2}是|\d{1,2}[.．、]|[（(]\d{1,2}[）)]|\[\d{1,2}\]|［\d{1,2}］|[①-⑳]|——|----)"
+)
+_HEAD_WORD = re.compile(
+    r"工作|任务|目标|回顾|安排|要求|重点|解释|注释|附件|附：|附录|建设|思路|总结|展望|打算|报告"
+)
 _SALUTE = re.compile(r"^(?:尊敬的)?(?:各位|同志们|来源[：:]|现在，我)")
-_FRONT = re.compile(r"(?:会议上|全会上|会议|省长|市长|州长|县长|区长|主席|盟长|旗长|主任|报告|\d日[）)]?)$|^来源[：:]")
+_FRONT = re.compile(
+    r"(?:会议上|全会上|会议|省长|市长|州长|县长|区长|主席|盟长|旗长|主任|报告|\d日[）)]?)$|^来源[：:]"
+)
 
 
 def is_caption(line: str) -> bool:
     """Tell whether ``line`` is a photo caption or a reporters' credit: 四平城市新貌。(资料图片)李坤 航拍."""
     if len(line) > 160:
         return False
-    return bool(_CREDIT.match(line)) or bool(_CAPTION.search(line) and (len(line) <= 70 or "资料图片" in line))
+    return bool(_CREDIT.match(line)) or bool(
+        _CAPTION.search(line) and (len(line) <= 70 or "资料图片" in line)
+    )
 
 
 def _halves(word: str) -> str | None:
     """Return what ``word`` says once, if all of it is set twice: 李坤李坤摄摄 → 李坤摄."""
     out, at = "", 0
     while at < len(word):
-        size = next((n for n in range((len(word) - at) // 2, 0, -1) if word[at : at + n] == word[at + n : at + 2 * n]), 0)
+        size = next(
+            (
+                n
+                for n in range((len(word) - at) // 2, 0, -1)
+                if word[at : at + n] == word[at + n : at + 2 * n]
+            ),
+            0,
+        )
         if not size:
             return None
         out, at = out + word[at : at + size], at + 2 * size
@@ -85,7 +109,7 @@ def _halves(word: str) -> str | None:
 
 
 def undouble(line: str) -> str:
-    """Return ``line`` said once, where OCR set all of it twice: 踔厉奋发开新局踔厉奋发开新局 → 踔厉奋发开新局."""
+    """Return ``line`` said once, where OCR set all of it twice: 奋发开新局奋发开新局 → 奋发开新局."""
     if not 12 <= len(line) <= 300:
         return line
     words = [_halves(word) for word in line.split()]
@@ -106,10 +130,16 @@ class _Piece:
     text: str
     starts: list[int]
     lines: list[int]
-    heading: bool = False
 
     def append(self, line: str, number: int) -> None:
-        glue = " " if self.text[-1:].isascii() and line[:1].isascii() and self.text[-1:].isalpha() and line[:1].isalpha() else ""
+        glue = (
+            " "
+            if self.text[-1:].isascii()
+            and line[:1].isascii()
+            and self.text[-1:].isalpha()
+            and line[:1].isalpha()
+            else ""
+        )
         self.starts.append(len(self.text) + len(glue))
         self.lines.append(number)
         self.text += glue + line
@@ -162,7 +192,9 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
     if len(widths) < 5 or widths[int(len(widths) * 0.9)] > 60:
         return False
     full = widths[int(len(widths) * 0.8)]
-    return sum(0.75 * full <= w <= 1.25 * full for w in widths) > 0.6 * len(widths) and not _mostly_ended(lines)
+    return sum(0.75 * full <= w <= 1.25 * full for w in widths) > 0.6 * len(widths) and not _mostly_ended(
+        lines
+    )
 
 
 def _mostly_ended(lines: Sequence[_Line]) -> bool:
@@ -181,6 +213,33 @@ def _unclosed(text: str) -> bool:
     return tail.rfind("“") > tail.rfind("”") or tail.rfind("《") > tail.rfind("》")
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How the lines of a document came about.
+
+    ``wrapped`` at a fixed width, ``spaced`` by blank lines throughout, in ``scraps`` where links were cut out
+    of a web page; ``body`` is the index of the first line that is no title, issuer or date.
+    """
+
+    wrapped: bool
+    spaced: bool
+    scraps: bool
+    body: int
+
+
+def _layout(lines: Sequence[_Line]) -> _Layout:
+    return _Layout(
+        wrapped=_is_wrapped(lines),
+        spaced=median([line.blanks for line in lines[1:]] or [0]) >= 1,
+        scraps=sum(bool(_CONTINUES.match(line.text)) for line in lines) >= 2,
+        body=next((i for i, line in enumerate(lines) if _is_body(line.text)), len(lines)),
+    )
+
+
+def _is_body(text: str) -> bool:
+    return (len(text) > 30 and "，" in text) or bool(_SENTENCE_END.search(text)) or bool(_SALUTE.match(text))
+
+
 def _breaks_wrapped(piece: _Piece, last: _Line, line: _Line, full: float, spaced: bool) -> bool:
     """Tell whether a new paragraph starts at ``line`` in text wrapped at about ``full``."""
     short = last.width < 0.82 * full
@@ -189,31 +248,37 @@ def _breaks_wrapped(piece: _Piece, last: _Line, line: _Line, full: float, spaced
     if last.text.endswith("——") and short:
         return True
     if _SENTENCE_END.search(last.text):
-        return short or (line.blanks > 0 and not spaced) or bool(_NUMBERED.match(line.text) and _is_heading(line.text))
+        return (
+            short
+            or (line.blanks > 0 and not spaced)
+            or bool(_NUMBERED.match(line.text) and _is_heading(line.text))
+        )
     alone = len(piece.lines) == 1
     if alone and short and _is_heading(piece.text) and not _OPEN_END.search(piece.text):
         return "，" not in piece.text or bool(_NUMBERED.match(piece.text))
     return short and bool(_TERMINAL.search(last.text)) and bool(_NUMBERED.match(line.text))
 
 
-def _breaks_plain(piece: _Piece, line: _Line, after: _Line | None, front: bool) -> bool:
-    """Tell whether a new paragraph starts at ``line`` in text with one paragraph a line, some of them torn."""
-    text = piece.text
+def _breaks_plain(piece: _Piece, lines: Sequence[_Line], index: int, layout: _Layout) -> bool:
+    """Tell whether a new paragraph starts at ``line`` in text of one paragraph a line, some of them torn."""
+    text, line = piece.text, lines[index]
     if _SALUTE.match(line.text):
         return True
     if _CONTINUES.match(line.text) and not _SENTENCE_END.search(text):
         return False
     if _SENTENCE_END.search(text) or (_TERMINAL.search(text) and not _unclosed(text)):
         return True
-    if _NUMBERED.match(line.text) and _is_heading(line.text) or line.text.endswith("——"):
+    if (_NUMBERED.match(line.text) and _is_heading(line.text)) or line.text.endswith("——"):
         return True
-    if _unclosed(text):
+    if _unclosed(text) or (len(line.text) < 8 and len(text) >= 20 and _SENTENCE_END.search(line.text)):
         return False
-    if front or _FRONT.search(text):
+    if index <= layout.body or _FRONT.search(text):
         return True
     if _NUMBERED.match(text) and _is_heading(text):
         return True
-    return not (len(piece.lines) > 1 or _is_torn(text) or _is_fragment(text, line, after))
+    if len(piece.lines) > 1 or _is_torn(text):
+        return False
+    return not (_is_cut(lines[index - 1 : index + 2]) or (layout.scraps and _is_scrap(text, line.text)))
 
 
 def _is_torn(text: str) -> bool:
@@ -221,33 +286,32 @@ def _is_torn(text: str) -> bool:
     return len(text) >= 40 or "。" in text or bool(_OPEN_END.search(text))
 
 
-def _is_fragment(text: str, line: _Line, after: _Line | None) -> bool:
-    """Tell whether the short ``text`` was cut from the line after it: 新建省 | 级乡村振兴示范区15个."""
-    if _HEAD_WORD.search(text):
-        return False
-    if len(text) <= 8 and len(line.text) >= 8 and not _NUMBERED.match(text):
-        return True
-    if len(line.text) <= 4 and not _HEAD_WORD.search(line.text) and not _NUMBERED.match(line.text):
-        return True
-    chained = len(line.text) <= 20 and after is not None and bool(_CONTINUES.match(after.text))
-    closes = len(line.text) < 8 and bool(_SENTENCE_END.search(line.text)) and len(text) >= 20
-    return chained or closes
+def _is_cut(lines: Sequence[_Line]) -> bool:
+    # A short line between two parts of a sentence: 我们坚定不移践行 | 以人民为中心发展思想 | ，在脱贫攻坚…
+    return len(lines) == 3 and len(lines[1].text) <= 20 and bool(_CONTINUES.match(lines[2].text))
+
+
+def _is_scrap(text: str, line: str) -> bool:
+    """Tell whether ``text`` or ``line`` is a link's text cut out of its sentence: 新建省 | 级示范区15个."""
+    short = text if len(text) <= 8 <= len(line) else line if len(line) <= 4 else ""
+    return bool(short) and not _HEAD_WORD.search(short) and not _NUMBERED.match(short)
 
 
 def _join(lines: Sequence[_Line]) -> list[_Piece]:
     pieces: list[_Piece] = []
-    wrapped = _is_wrapped(lines)
-    spaced = median([line.blanks for line in lines[1:]] or [0]) >= 1
+    layout = _layout(lines)
     for index, line in enumerate(lines):
-        if pieces and not (
-            _breaks_wrapped(pieces[-1], lines[index - 1], line, _full(lines, index), spaced)
-            if wrapped
-            else _breaks_plain(pieces[-1], line, lines[index + 1] if index + 1 < len(lines) else None, index < 6)
-        ):
+        if pieces and not _breaks(pieces[-1], lines, index, layout):
             pieces[-1].append(line.text, line.number)
         else:
             pieces.append(_Piece(line.text, [0], [line.number]))
     return pieces
+
+
+def _breaks(piece: _Piece, lines: Sequence[_Line], index: int, layout: _Layout) -> bool:
+    if layout.wrapped:
+        return _breaks_wrapped(piece, lines[index - 1], lines[index], _full(lines, index), layout.spaced)
+    return _breaks_plain(piece, lines, index, layout)
 
 
 def _full(lines: Sequence[_Line], index: int) -> float:
@@ -257,8 +321,12 @@ def _full(lines: Sequence[_Line], index: int) -> float:
 # ---------------------------------------------------------------- spaces and footnote marks
 
 _WIDE = rf"{_HAN}\u3000-\u303f\uff00-\uffef“”‘’—…①-⑳·"
-_SPACE_BY_NUMBER = re.compile(rf"(?<=[{_WIDE}]) +(?=[0-9A-Za-z%+\[(])|(?<=[0-9A-Za-z%+.\])]) +(?=[{_WIDE}%])|(?<=\d\.) (?=\d)")
-_SPACE_BY_MARK = re.compile(rf"(?<=[\u3001-\u303f\uff00-\uffef“”‘’—…]) +| +(?=[\u3001-\u303f\uff00-\uffef”’…—])")
+_SPACE_BY_NUMBER = re.compile(
+    rf"(?<=[{_WIDE}]) +(?=[0-9A-Za-z%+\[(])|(?<=[0-9A-Za-z%+.\])]) +(?=[{_WIDE}%])|(?<=\d\.) (?=\d)"
+)
+_SPACE_BY_MARK = re.compile(
+    r"(?<=[\u3001-\u303f\uff00-\uffef“”‘’—…]) +| +(?=[\u3001-\u303f\uff00-\uffef”’…—])"
+)
 _SPACED_TITLE = re.compile(rf"(?<![{_HAN}])[{_HAN}](?: +[{_HAN}])+(?![{_HAN}])")
 _SPACE_BETWEEN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")
 _QUOTED = re.compile(r"“[^“”]{0,60}”|《[^《》]{0,60}》")

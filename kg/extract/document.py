@@ -23,7 +23,6 @@ class Scene:
     document: Document
     sentence: Sentence
     found: Found
-    topic: str | None
 
     def evidence(self, start: int, end: int, rule: str) -> Evidence:
         """Return the evidence for sentence offsets ``[start, end)``."""
@@ -31,13 +30,9 @@ class Scene:
         return Evidence(self.document.id, a, b, self.document.text[a:b], rule)
 
 
-def scenes(document: Document, tagger: Tagger = no_tagger) -> Iterator[Scene]:
-    """Yield the sentences of ``document`` with their names."""
-    topic: str | None = None
-    for sentence in split(document):
-        found = find_names(sentence.text, tagger)
-        yield Scene(document, sentence, found, topic)
-        topic = None
+def scenes(document: Document, tagger: Tagger = no_tagger) -> list[Scene]:
+    """Return the sentences of ``document`` with their names."""
+    return [Scene(document, s, find_names(s.text, tagger)) for s in split(document)]
 
 
 def mentions(scene: Scene) -> Iterator[Mention]:

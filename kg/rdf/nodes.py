@@ -1,4 +1,4 @@
-"""From the records of a ``KnowledgeBase`` to nodes of the graph: an IRI and its properties in reading order."""
+"""From the records of a ``KnowledgeBase`` to nodes: an IRI and its properties in reading order."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from kg.model import (
+    Aspect,
     Derivation,
     DerivationKind,
     Document,
@@ -61,7 +62,8 @@ def pairs(*candidates: tuple[str, NamedNode | Literal | None]) -> list[Pair]:
     return [(term(name), value) for name, value in candidates if value is not None]
 
 
-def _all(name: str, values: Iterable[NamedNode | Literal]) -> list[Pair]:
+def every(name: str, values: Iterable[NamedNode | Literal]) -> list[Pair]:
+    """Return one property with many values."""
     return [(term(name), value) for value in values]
 
 
@@ -117,10 +119,9 @@ def document_node(graph: Graph, kb: KnowledgeBase, document: Document, places: I
         ("govkg:fileName", Literal(document.name)),
         ("govkg:sha256", Literal(document.sha256)),
     )
-    inferred = _all("govkg:inferredField", map(Literal, sorted(context.inferred)))
-    return _node(
-        graph.iri(document.id), head, _all("govkg:reportingPlace", where), tail, inferred, _coverage(kb, document)
-    )
+    inferred = every("govkg:inferredField", map(Literal, sorted(context.inferred)))
+    place = every("govkg:reportingPlace", where)
+    return _node(graph.iri(document.id), head, place, tail, inferred, _coverage(kb, document))
 
 
 def _coverage(kb: KnowledgeBase, document: Document) -> list[Pair]:
@@ -146,7 +147,7 @@ def build_nodes(graph: Graph, version: str) -> Iterator[Node]:
         ("rdfs:label", chinese(f"由 {len(documents)} 份文献构建")),
         ("prov:wasAssociatedWith", builder),
     )
-    yield _node(build, activity, _all("prov:used", map(graph.iri, documents)))
+    yield _node(build, activity, every("prov:used", map(graph.iri, documents)))
     dataset = pairs(
         ("rdf:type", term("qb:DataSet")),
         ("rdf:type", term("prov:Entity")),
@@ -176,14 +177,12 @@ def indicator_node(graph: Graph, indicator: Indicator) -> Node:
 
 
 def _aliases(name: str, aliases: Iterable[str]) -> list[Pair]:
-    return _all("skos:altLabel", [chinese(alias) for alias in sorted(set(aliases) - {name})])
+    return every("skos:altLabel", [chinese(alias) for alias in sorted(set(aliases) - {name})])
 
 
 def entity_node(graph: Graph, entity: Entity, direct: Iterable[Pair]) -> Node:
     """Return an entity with its names and its direct relations."""
-    head = pairs(
-        ("rdf:type", term(f"govkg:{entity.type.value}")), ("rdfs:label", chinese(entity.name))
-    )
+    head = pairs(("rdf:type", term(f"govkg:{entity.type.value}")), ("rdfs:label", chinese(entity.name)))
     place = pairs(
         ("govkg:within", graph.iri(entity.within) if entity.within else None),
         ("govkg:code", plain(entity.code)),
@@ -201,6 +200,7 @@ def fact_node(graph: Graph, fact: Fact) -> Node:
     """Return the statement node of a fact, with its evidence."""
     statement = fact.statement
     label = pairs(("rdfs:label", chinese(labels.statement_label(statement))))
+    types: tuple[str, ...]
     if isinstance(statement, Observation):
         types, said = ("govkg:Observation", "qb:Observation"), _observation(graph, fact, statement)
     elif isinstance(statement, Relation):
@@ -208,8 +208,8 @@ def fact_node(graph: Graph, fact: Fact) -> Node:
     else:
         types, said = ("govkg:ProjectStatusStatement",), _status(graph, fact, statement)
     sources = sorted({evidence_id(piece) for piece in fact.evidence})
-    evidence = _all("govkg:evidence", map(graph.iri, sources))
-    return _node(graph.iri(fact.id), _all("rdf:type", map(term, types)), label, said, evidence)
+    evidence = every("govkg:evidence", map(graph.iri, sources))
+    return _node(graph.iri(fact.id), every("rdf:type", map(term, types)), label, said, evidence)
 
 
 def _observation(graph: Graph, fact: Fact, seen: Observation) -> list[Pair]:
@@ -230,7 +230,7 @@ def _observation(graph: Graph, fact: Fact, seen: Observation) -> list[Pair]:
 
 
 def _quantity(fact: Fact, seen: Observation) -> list[Pair]:
-    quantity = seen.quantity
+    quantity, ranked = seen.quantity, seen.aspect is Aspect.RANK
     return pairs(
         ("govkg:value", decimal(quantity.value)),
         ("govkg:valueMax", decimal(quantity.value_max)),
@@ -239,7 +239,7 @@ def _quantity(fact: Fact, seen: Observation) -> list[Pair]:
         ("govkg:scaledValue", decimal(fact.scaled_value)),
         ("govkg:scaledMax", decimal(fact.scaled_max)),
         ("govkg:baseUnit", plain(fact.base_unit)),
-        ("govkg:unitConcept", unit_concept(fact.base_unit)),
+        ("govkg:unitConcept", None if ranked else unit_concept(fact.base_unit)),
     )
 
 
@@ -271,6 +271,6 @@ def finding_node(graph: Graph, derivation: Derivation) -> Node:
     premises = [graph.iri(premise) for premise in derivation.premises]
     roles: list[Pair] = []
     if derivation.kind is DerivationKind.LEDGER:
-        roles = _all("govkg:target", premises[:1]) + _all("govkg:result", premises[1:])
-    derived = _all("prov:wasDerivedFrom", sorted(premises, key=lambda node: node.value))
+        roles = every("govkg:target", premises[:1]) + every("govkg:result", premises[1:])
+    derived = every("prov:wasDerivedFrom", sorted(premises, key=lambda node: node.value))
     return _node(graph.iri(derivation.id), head, roles, derived)

@@ -12,8 +12,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import cast
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from kg.model import Aspect, Comparator, DerivationKind, Kind, RelationType, Status
 from kg.rdf.terms import PREFIXES
@@ -60,7 +61,7 @@ def _codes() -> Mapping[tuple[str, str], Code]:
     store = Store()
     store.load(path=ontology_file("govkg.ttl"))
     found: dict[tuple[str, str], Code] = {}
-    for row in store.query(_CODES, prefixes=dict(PREFIXES)):
+    for row in cast(QuerySolutions, store.query(_CODES, prefixes=dict(PREFIXES))):
         scheme, iri, notation, label = row
         found[scheme.value.partition("#")[2], notation.value] = Code(iri, label.value)
     return found

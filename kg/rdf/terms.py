@@ -50,6 +50,9 @@ def check_base(base_iri: str) -> str:
     """Return ``base_iri`` if ids can be appended to it, else raise ``ValueError``."""
     if not _BASE.fullmatch(base_iri):
         raise ValueError(f"base IRI must be absolute and end in '/', '#' or ':': {base_iri!r}")
+    for vocabulary in PREFIXES.values():
+        if vocabulary.startswith(base_iri) or base_iri.startswith(vocabulary):
+            raise ValueError(f"base IRI {base_iri!r} overlaps with the vocabulary {vocabulary}")
     NamedNode(base_iri)
     return base_iri
 

@@ -133,11 +133,11 @@ class Site:
         """Return the areas an entity lies in, nearest first; a loop ends the chain."""
         found: list[Entity] = []
         seen = {entity.id}
-        above = entity.within
-        while above in self.entities and above not in seen:
-            seen.add(above)
-            found.append(self.entities[above])
-            above = self.entities[above].within
+        above = self.entities.get(entity.within or "")
+        while above is not None and above.id not in seen:
+            seen.add(above.id)
+            found.append(above)
+            above = self.entities.get(above.within or "")
         return tuple(found)
 
     def badge(self, entity: str) -> Badge | None:

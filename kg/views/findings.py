@@ -61,7 +61,9 @@ def cards(site: Site, limit: int = SHOWN) -> tuple[Card, ...]:
 def tallies(site: Site) -> tuple[Tally, ...]:
     """Return the number of findings by kind and outcome, the ledger first."""
     counts = Counter((finding.kind, finding.outcome) for finding in site.kb.derivations)
-    order = sorted(counts, key=lambda key: (key[0] is not DerivationKind.LEDGER, outcome_rank(key[1]), key[1]))
+    order = sorted(
+        counts, key=lambda key: (key[0] is not DerivationKind.LEDGER, outcome_rank(key[1]), key[1])
+    )
     return tuple(
         Tally(kind.value, code, outcome_label(code), _tone(code), counts[kind, code]) for kind, code in order
     )

@@ -127,12 +127,12 @@ def _figure(site: Site, indicator: Indicator) -> Figure | None:
     )
 
 
-def _telling(fact: Fact) -> tuple[bool, bool, bool, int, str]:
-    """Order figures: of no single thing, levels, not targets, late years first."""
+def _telling(fact: Fact) -> tuple[bool, int, bool, int, str]:
+    """Order figures: of no single thing, levels before growth, not targets, late years first."""
     statement = fact.statement
     if not isinstance(statement, Observation):
-        return False, False, False, 0, fact.id
-    level = statement.aspect is Aspect.LEVEL
+        return False, 0, False, 0, fact.id
+    level = {Aspect.LEVEL: 2, Aspect.GROWTH: 1}.get(statement.aspect, 0)
     return statement.about is None, level, statement.kind is not Kind.TARGET, statement.year or 0, fact.id
 
 

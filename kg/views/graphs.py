@@ -83,7 +83,7 @@ class Cut:
 
 
 def whole_graph(site: Site) -> nx.MultiDiGraph[str]:
-    """Return all entities and their edges; an edge's key is its code, ``years`` and ``kinds`` its data."""
+    """Return all entities and their edges; an edge's key is its code, ``years`` its data."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for entity in site.kb.entities:
         graph.add_node(entity.id, type=entity.type)
@@ -95,16 +95,27 @@ def whole_graph(site: Site) -> nx.MultiDiGraph[str]:
 
 def cut(site: Site, whole: nx.MultiDiGraph[str], view: View) -> Cut:
     """Return what the view's page draws: its edges, and the ``LIMIT`` best connected nodes."""
-    kept = nx.MultiDiGraph()
+    kept: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     types = nx.get_node_attributes(whole, "type")
     kept.add_nodes_from(node for node, kind in types.items() if kind in view.keep)
     for source, target, code, data in whole.edges(keys=True, data=True):
         ends = {types[source], types[target]}
         if code in view.edges and ends <= view.types and (ends & view.focus or code == "within"):
             kept.add_edge(source, target, code, **data)
+    for edge in _overshadowed(kept):
+        kept.remove_edge(*edge)
     _drop_bare_hierarchy(kept, types, view)
     best = sorted(kept, key=lambda node: _rank(site, kept, node))[:LIMIT]
     return Cut(view, kept.subgraph(sorted(best)), len(kept))
+
+
+def _overshadowed(graph: nx.MultiDiGraph[str]) -> list[tuple[str, str, str]]:
+    """Return the ``about`` edges between nodes that something said in words joins already."""
+    return [
+        (source, target, code)
+        for source, target, code in graph.edges(keys=True)
+        if code == "about" and (graph.number_of_edges(source, target) > 1 or graph.has_edge(target, source))
+    ]
 
 
 def _edges(site: Site) -> Iterator[tuple[str, str, str, Fact | None]]:
@@ -124,12 +135,9 @@ def _join(graph: nx.MultiDiGraph[str], edge: tuple[str, str, str], fact: Fact | 
     """Add an edge once, with the years of all facts that state it."""
     source, target, code = edge
     if not graph.has_edge(source, target, code):
-        graph.add_edge(source, target, code, years=set(), kinds=set())
-    if fact is not None and not isinstance(fact.statement, Relation | Observation):
-        return
-    if fact is not None and isinstance(fact.statement, Relation | Observation):
-        data = graph.edges[source, target, code]
-        data["years"] |= {fact.statement.year} - {None}
+        graph.add_edge(source, target, code, years=set())
+    if fact is not None and fact.statement.year is not None:
+        graph.edges[source, target, code]["years"].add(fact.statement.year)
 
 
 def _drop_bare_hierarchy(graph: nx.MultiDiGraph[str], types: dict[str, EntityType], view: View) -> None:

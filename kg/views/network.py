@@ -19,6 +19,9 @@ from kg.views.labels import LOOKS, RELATIONS
 from kg.views.layout import positions
 
 _LABEL = 14
+_HUBS = 24
+# shapes that cover little of their circle, so that all types look equally large
+_FULLER = {"star": 1.35, "diamond": 1.2, "triangle": 1.15, "triangleDown": 1.15}
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
@@ -32,7 +35,7 @@ _OPTIONS: dict[str, Any] = {
     },
     "nodes": {
         "borderWidth": 1.5,
-        "scaling": {"label": {"drawThreshold": 8, "maxVisible": 26}},
+        "scaling": {"label": {"drawThreshold": 7, "maxVisible": 24}},
         "font": {"vadjust": 0, "strokeWidth": 4},
     },
     "edges": {
@@ -41,7 +44,7 @@ _OPTIONS: dict[str, Any] = {
         "width": 1,
         "hoverWidth": 1,
         "selectionWidth": 1.5,
-        "font": {"size": 11, "align": "middle", "strokeWidth": 4},
+        "font": {"size": 11, "align": "horizontal", "strokeWidth": 4},
         "scaling": {"label": {"drawThreshold": 10, "maxVisible": 16}},
     },
 }
@@ -50,11 +53,12 @@ _OPTIONS: dict[str, Any] = {
 def network_data(site: Site, cut: Cut) -> dict[str, Any]:
     """Return nodes, edges and options of a page, as vis-network takes them, with positions."""
     network = Network(directed=True)
-    sizes = {node: _size(cut.graph, node) for node in cut.graph}
+    sizes = _sizes(site, cut.graph)
     labels = {node: _label(site, node) for node in cut.graph}
-    boxes = {node: _box(labels[node], sizes[node]) for node in cut.graph}
+    boxes = {node: _box(labels[node], *sizes[node]) for node in cut.graph}
     for node, (x, y) in sorted(positions(cut.graph, boxes).items()):
-        _add_node(network, site, node, label=labels[node], size=sizes[node], x=x, y=y)
+        size, font = sizes[node]
+        _add_node(network, site, node, label=labels[node], size=size, font={"size": font}, x=x, y=y)
     for source, target, code, data in sorted(cut.graph.edges(keys=True, data=True), key=lambda e: e[:3]):
         network.add_edge(source, target, **_edge(code, sorted(data["years"])))
     network.set_options(json.dumps(_OPTIONS))
@@ -64,13 +68,14 @@ def network_data(site: Site, cut: Cut) -> dict[str, Any]:
 def _add_node(network: Network, site: Site, node: str, **drawn: Any) -> None:
     entity = site.entities[node]
     look = LOOKS[entity.type]
+    if entity.type is EntityType.PROJECT and (badge := site.badge(node)):
+        drawn |= {"stage": badge.status.value, "planned": badge.planned}
     network.add_node(
         node,
         shape=look.shape,
         color=look.colour,
-        group=entity.type.value,
+        kind=entity.type.value,  # not ``group``: pyvis would drop the colour
         title=f"{look.label} · {entity.name}",
-        font={"size": _font(drawn["size"])},
         **drawn,
     )
 
@@ -87,14 +92,21 @@ def _edge(code: str, years: list[int]) -> dict[str, Any]:
     }
 
 
-def _size(graph: nx.MultiDiGraph[str], node: str) -> int:
-    """Return a radius that grows with the root of the neighbours' number: 8 alone, 34 at most."""
-    neighbours = len(set(graph.successors(node)) | set(graph.predecessors(node)))
-    return min(34, round(7 + 2.6 * neighbours**0.5))
+def _sizes(site: Site, graph: nx.MultiDiGraph[str]) -> dict[str, tuple[int, int]]:
+    """Return radius and font size by node; the hubs' labels stay legible with the whole graph in view."""
+    order = sorted(graph, key=lambda node: (-_neighbours(graph, node), node))
+    zoom = max(1.0, (len(graph) / 22) ** 0.5)
+    looks = {node: LOOKS[site.entities[node].type] for node in graph}
+    found = {}
+    for place, node in enumerate(order):
+        scale = zoom if place < _HUBS else 1.0
+        radius = (7 + 2.2 * min(100, _neighbours(graph, node)) ** 0.5) * zoom**0.5
+        found[node] = round(radius * _FULLER.get(looks[node].shape, 1.0)), round(_LABEL * scale)
+    return found
 
 
-def _font(size: int) -> int:
-    return max(_LABEL, round(size * 1.05))
+def _neighbours(graph: nx.MultiDiGraph[str], node: str) -> int:
+    return len(set(graph.successors(node)) | set(graph.predecessors(node)))
 
 
 def _label(site: Site, node: str) -> str:
@@ -104,8 +116,7 @@ def _label(site: Site, node: str) -> str:
     return f"{short}\n{badge.text}" if badge else short
 
 
-def _box(label: str, size: int) -> tuple[float, float]:
+def _box(label: str, size: int, font: int) -> tuple[float, float]:
     lines = label.split("\n")
-    font = _font(size)
     width = max(sum(1.0 if ord(mark) > 0x2E7F else 0.6 for mark in line) for line in lines) * font
     return max(width, size * 2.0), size * 2 + len(lines) * font * 1.2

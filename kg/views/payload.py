@@ -57,17 +57,17 @@ def shards(site: Site) -> Iterator[Shard]:
 
 def names(site: Site, home: dict[str, int]) -> str:
     """Return ``data/names.js``: words, documents and search rows; ``home`` maps an id to its shard."""
-    entities = [
-        _row(entity.id, entity.type.value, [entity.name, *entity.aliases], home[entity.id])
-        + [len(site.by_entity.get(entity.id, ()))]
+    rows = [
+        [*_row(entity.id, entity.type.value, (entity.name, *entity.aliases)), home[entity.id], len(facts)]
         for entity in site.kb.entities
+        for facts in [site.by_entity.get(entity.id, ())]
     ]
-    indicators = [
-        _row(indicator.id, "Indicator", [indicator.label, *indicator.aliases], home[indicator.id])
-        + [len(site.by_indicator.get(indicator.id, ()))]
-        for indicator in site.kb.indicators
+    rows += [
+        [*_row(each.id, "Indicator", (each.label, *each.aliases)), home[each.id], len(facts)]
+        for each in site.kb.indicators
+        for facts in [site.by_indicator.get(each.id, ())]
     ]
-    return f"govkg.names({dump(_words(site) | {'rows': entities + indicators})});\n"
+    return f"govkg.names({dump(_words(site) | {'rows': rows})});\n"
 
 
 def _records(site: Site) -> Iterator[tuple[str, Record]]:
@@ -82,9 +82,9 @@ def _shard(number: int, rows: list[tuple[str, str]]) -> Shard:
     return Shard(number, tuple(key for key, _ in rows), f"govkg.put({number},[\n{body}\n]);\n")
 
 
-def _row(key: str, kind: str, labels: list[str], shard: int) -> list[object]:
+def _row(key: str, kind: str, labels: tuple[str, ...]) -> list[object]:
     distinct = list(dict.fromkeys(labels))
-    return [key, kind, shard, distinct, [pinyin(label) for label in distinct]]
+    return [key, kind, distinct, [pinyin(label) for label in distinct]]
 
 
 def _words(site: Site) -> Record:

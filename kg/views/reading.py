@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
 
 from kg.model import Document, EntityType, Evidence, Fact, Link, Numeral, NumeralRole
 from kg.views.facts import Site
 from kg.views.records import fact_lines
+
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +114,16 @@ class _Paint:
             self._fill(self.quoted, True, quote.start, quote.end)
             self.anchors.setdefault(quote.start, set()).add(quote.end)
 
-    def _fill(self, over: list[object], mark: object, start: int, end: int) -> None:
+    def _fill(self, over: list[M], mark: M, start: int, end: int) -> None:
         end = min(end, len(self.text))
         over[start:end] = [mark] * max(0, end - start)
         self.cuts |= {start, end}
 
     def pieces(self, start: int, end: int) -> Iterable[Piece]:
         """Yield the pieces of ``text[start:end]``."""
-        cuts = sorted({start, end} | {cut for cut in self._within(start, end)})
-        for low, high in zip(cuts, cuts[1:], strict=False):
+        inside = self.cuts.intersection(range(start, end))
+        for low, high in pairwise(sorted(inside | {start, end})):
             yield self._piece(low, high)
-
-    def _within(self, start: int, end: int) -> Iterable[int]:
-        return (at for at in range(start, end) if at in self.cuts)
 
     def _piece(self, low: int, high: int) -> Piece:
         link = self.names[low]

@@ -99,9 +99,7 @@ def _description(entity: Entity) -> str:
 
 
 def _figures(site: Site, facts: Iterable[Fact]) -> list[Record]:
-    rows = [
-        (fact, fact.statement) for fact in facts if isinstance(fact.statement, Observation)
-    ]
+    rows = [(fact, fact.statement) for fact in facts if isinstance(fact.statement, Observation)]
     rows.sort(key=lambda row: (-(row[1].year or 0), row[1].indicator, row[1].place, row[0].id))
     return [_figure(site, fact, statement) for fact, statement in rows]
 
@@ -137,7 +135,9 @@ def _status(site: Site, fact: Fact) -> Record:
 
 def _relations(site: Site, entity: Entity, facts: Iterable[Fact]) -> list[Record]:
     stated = [
-        _relation(site, entity, fact, fact.statement) for fact in facts if isinstance(fact.statement, Relation)
+        _relation(site, entity, fact, fact.statement)
+        for fact in facts
+        if isinstance(fact.statement, Relation)
     ]
     below = [
         _trim({"relation": "within", "inverse": True, "other": [child.name, child.id]})

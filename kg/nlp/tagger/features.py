@@ -51,9 +51,10 @@ class Word:
     tag: str
     fine: str
     coarse: str
+    size: int
 
 
-EDGE = Word("", 0, "", "", "")
+EDGE = Word("", 0, "", "", "", 0)
 
 
 def words_of(sentence: str, clusters: Mapping[str, tuple[str, str]]) -> list[Word]:
@@ -62,7 +63,7 @@ def words_of(sentence: str, clusters: Mapping[str, tuple[str, str]]) -> list[Wor
     for text, tag in rjieba.tag(sentence):
         key = "0" if NUMBER_RE.fullmatch(text) else text
         fine, coarse = clusters.get(key, none)
-        out.append(Word(key, at, tag, fine, coarse))
+        out.append(Word(key, at, tag, fine, coarse, len(text)))
         at += len(text)
     return out
 
@@ -80,14 +81,14 @@ def char_features(sentence: str, resources: Resources, hints: Sequence[Hint] = (
     return rows
 
 
-def _fold(sentence: str) -> str:
+def fold(sentence: str) -> str:
     """Return ``sentence`` with digits as ``0`` and letters as ``A``, same length."""
     return LETTER_RE.sub("A", re.sub(r"\d", "0", sentence))
 
 
 def _character_rows(sentence: str) -> list[list[str]]:
     """Return the character, pair and triple features."""
-    text = "^^" + _fold(sentence) + "$$"
+    text = "^^" + fold(sentence) + "$$"
     out = []
     for i in range(len(sentence)):
         a, b, c, d, e = text[i : i + 5]
@@ -105,9 +106,9 @@ def _add_words(sentence: str, rows: list[list[str]], clusters: Mapping[str, tupl
         q = words[n + 1] if n < last else EDGE
         shared = ["W" + w.text, "T" + p.tag + "|" + w.tag + "|" + q.tag, "P" + p.text, "N" + q.text,
                   "Q" + p.coarse, "q" + q.coarse, "f" + p.fine, "g" + q.fine]  # fmt: skip
-        end = w.start + (len(w.text) if w.text != "0" else (words[n + 1].start if n < last else len(sentence)) - w.start)
+        end = w.start + w.size
         for i in range(w.start, end):
-            at = "S" if end - w.start == 1 else "B" if i == w.start else "E" if i == end - 1 else "M"
+            at = "S" if w.size == 1 else "B" if i == w.start else "E" if i == end - 1 else "M"
             rows[i] += shared
             rows[i] += (at + w.text, at + w.tag, at + "c" + w.fine, at + "k" + w.coarse,
                         at + "p" + p.coarse + "|" + w.coarse, at + "n" + w.coarse + "|" + q.coarse)  # fmt: skip
@@ -124,8 +125,8 @@ def _add_chunks(sentence: str, rows: list[list[str]]) -> None:
         start, end = m.span()
         left = sentence[start - 1] if start else "^"
         right = sentence[end] if end < len(sentence) else "$"
-        tail = "t" + right + _fold(sentence[max(start, end - 2) : end])
-        head = "u" + left + _fold(sentence[start : start + 2])
+        tail = "t" + right + fold(sentence[max(start, end - 2) : end])
+        head = "u" + left + fold(sentence[start : start + 2])
         size = _bucket((end - start) // 2)
         shared = [tail, head, "v" + left + right + size]
         for i in range(start, end):
@@ -158,7 +159,7 @@ def _add_quotes(sentence: str, rows: list[list[str]]) -> None:
             stop = sentence.find(closing, at)
             if stop < 0:
                 break
-            after = _fold(sentence[stop + 1 : stop + 3])
+            after = fold(sentence[stop + 1 : stop + 3])
             size = _bucket(stop - at - 1)
             for i in range(at, stop + 1):
                 rows[i] += (code, code + after, code + size + ("[" if i == at + 1 else "]" if i == stop - 1 else ""))

@@ -1,0 +1,163 @@
+"""The main job: documents in, a folder with Turtle, tables, texts and pages out.
+
+A build is written aside and takes the old output's place only when it is whole, so a failed run loses
+nothing. Documents are read and extracted in parallel; everything after is a pure function of the sorted
+extractions, so the number of workers does not show in a single byte.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+
+from spacy.language import Language
+
+from kg import rdf, tables, views
+from kg.assemble import assemble
+from kg.ingest import UnreadableDocument, find_documents, read_document, read_sources_csv
+from kg.model import Extraction, KnowledgeBase
+from kg.nlp import pipeline
+from kg.resolve import resolve
+
+Progress = Callable[[str], None]
+#: SHACL costs some 75 µs a triple; above this many it is left to ``kg validate``.
+SHACL_LIMIT = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be built, and the one line that says why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document with what ``sources.csv`` says of it."""
+
+    path: Path
+    overrides: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a build made: counts for the closing lines, failures, and whether the graph is valid."""
+
+    documents: int
+    characters: int
+    triples: int
+    rows: Mapping[str, int]
+    entities: int
+    pages: int
+    conforms: bool | None
+    failures: tuple[Failure, ...]
+
+
+class BrokenEvidence(Exception):  # noqa: N818 - the name says what is wrong
+    """A quote that its document does not hold at its offsets: a defect of this program."""
+
+
+def jobs_of(sources: Sequence[Path]) -> list[Job]:
+    """Return the documents among ``sources`` (files or folders) in order, each with its metadata."""
+    paths = find_documents(sources)
+    known = {folder: read_sources_csv(folder) for folder in {p.parent for p in paths}}
+    return [Job(p, known[p.parent].get(p.name, {})) for p in paths]
+
+
+def build(jobs: Sequence[Job], output: Path, *, workers: int = 1, base_iri: str, progress: Progress) -> Summary:
+    """Build ``jobs`` into ``output``; raises ``BrokenEvidence`` where a quote is not in its text."""
+    done = list(_extract_all(jobs, workers, progress))
+    extractions = [x for x in done if isinstance(x, Extraction)]
+    failures = tuple(x for x in done if isinstance(x, Failure))
+    kb = assemble(extractions, resolve(extractions))
+    check_evidence(kb)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".kg-", dir=output.parent) as aside:
+        summary = _write(kb, Path(aside), base_iri, failures, progress)
+        _replace(Path(aside), output)
+    return summary
+
+
+def _extract_all(jobs: Sequence[Job], workers: int, progress: Progress) -> Iterator[Extraction | Failure]:
+    if workers <= 1 or len(jobs) <= 1:
+        results: Iterable[Extraction | Failure] = map(extract_job, jobs)
+        yield from _reported(jobs, results, progress)
+        return
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        yield from _reported(jobs, pool.map(extract_job, jobs), progress)
+
+
+def _reported(jobs: Sequence[Job], results: Iterable[Extraction | Failure], progress: Progress) -> Iterator[Extraction | Failure]:
+    for job, result in zip(jobs, results, strict=True):
+        progress(job.path.name)
+        yield result
+
+
+@cache
+def _pipeline() -> Language:
+    """One pipeline per process."""
+    return pipeline.make_pipeline()
+
+
+def extract_job(job: Job) -> Extraction | Failure:
+    """Read and extract one document; a document that cannot be read comes back as a ``Failure``."""
+    try:
+        return pipeline.extract(_pipeline(), read_document(job.path, overrides=job.overrides))
+    except UnreadableDocument as error:
+        return Failure(job.path, str(error))
+
+
+def check_evidence(kb: KnowledgeBase) -> int:
+    """Return how many quotes stand where they say; raises ``BrokenEvidence`` for the first that does not."""
+    texts = {d.id: d.text for d in kb.documents}
+    evidence = [e for fact in kb.facts for e in fact.evidence] + [link.mention.evidence for link in kb.links]
+    for e in evidence:
+        if texts[e.document][e.start : e.end] != e.quote or not e.quote:
+            raise BrokenEvidence(f"{e.document} [{e.start}:{e.end}] is not {e.quote!r}")
+    return len(evidence)
+
+
+def _write(kb: KnowledgeBase, folder: Path, base_iri: str, failures: tuple[Failure, ...], progress: Progress) -> Summary:
+    triples = rdf.write_turtle(kb, folder / "graph.ttl", base_iri=base_iri)
+    progress("graph.ttl")
+    conforms = _validate(folder, triples)
+    progress("shacl.txt")
+    rows = tables.write_tables(kb, folder / "tables", base_iri=base_iri)
+    tables.write_documents(kb.documents, folder / "documents")
+    progress("tables")
+    pages = views.write_site(kb, folder)
+    progress("pages")
+    return Summary(
+        len(kb.documents), sum(len(d.text) for d in kb.documents), triples, rows, len(kb.entities), len(pages),
+        conforms, failures,
+    )  # fmt: skip
+
+
+def _validate(folder: Path, triples: int) -> bool | None:
+    """Write the SHACL report beside the graph; ``None`` for a graph that is too large for it here."""
+    if triples > SHACL_LIMIT:
+        text, conforms = f"not validated: {triples} triples are over {SHACL_LIMIT}; run `kg validate`\n", None
+    else:
+        report = rdf.validate(folder / "graph.ttl")
+        text, conforms = report.text, report.conforms
+    (folder / "shacl.txt").write_text(text, encoding="utf-8")
+    return conforms
+
+
+def _replace(made: Path, output: Path) -> None:
+    """Move every product into ``output``, the old one aside first so that none is ever half there."""
+    output.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".kg-old-", dir=output.parent) as old:
+        for product in sorted(made.iterdir()):
+            target = output / product.name
+            if target.exists():
+                os.replace(target, Path(old) / product.name)
+            os.replace(product, target)
+

@@ -1,0 +1,198 @@
+"""The command line: ``kg build``, ``kg query``, ``kg validate``, ``kg evaluate``."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from kg import __version__, rdf
+from kg.build import BrokenEvidence, Summary, build, jobs_of
+
+app = typer.Typer(
+    name="kg",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Turn Chinese government work reports and newspaper articles into a knowledge graph: Turtle, tables and pages. "
+    "把政府工作报告变成可查询的知识图谱。",
+)
+_err = Console(stderr=True)
+_out = Console()
+OK, PARTIAL, WRONG_USE = 0, 1, 2
+
+
+class Format(StrEnum):
+    """How ``kg query`` prints."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    TURTLE = "turtle"
+
+
+def _stop(message: str) -> typer.Exit:
+    _err.print(f"kg: {escape(message)}", soft_wrap=True)
+    return typer.Exit(WRONG_USE)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        _out.print(__version__)
+        raise typer.Exit(OK)
+
+
+@app.callback()
+def _main(version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")] = False) -> None:
+    pass
+
+
+@app.command("build")
+def build_command(
+    sources: Annotated[list[Path] | None, typer.Argument(help="Files or folders; default: seeds/")] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write into.")] = Path("output"),
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Worker processes; the result is the same for any number.")] = 1,
+    base_iri: Annotated[str, typer.Option("--base-iri", help="Prefix of the identifiers in the graph.")] = rdf.DEFAULT_BASE,
+) -> None:
+    """Build SOURCES into OUTPUT: graph.ttl, tables/, documents/, index.html and graph pages.
+
+    Exit codes: 0 all documents built, 1 some failed (the rest is built), 2 wrong use.
+    """
+    chosen = sources or [Path("seeds")]
+    missing = [str(p) for p in chosen if not p.exists()]
+    if missing:
+        raise _stop(f"no such file or folder: {', '.join(missing)}")
+    if output.exists() and not output.is_dir():
+        raise _stop(f"{output} is not a folder")
+    try:
+        rdf.data_iri("x", base_iri)
+        work = jobs_of(chosen)
+    except ValueError as error:
+        raise _stop(str(error)) from error
+    if not work:
+        raise _stop(f"no documents (.txt, .md) in {', '.join(map(str, chosen))}")
+    try:
+        summary = _with_progress(work, output, jobs, base_iri)
+    except BrokenEvidence as error:
+        _err.print(f"kg: internal error, nothing written: {escape(str(error))}", soft_wrap=True)
+        raise typer.Exit(PARTIAL) from error
+    _close(summary, output)
+    raise typer.Exit(PARTIAL if summary.failures else OK)
+
+
+def _with_progress(work: list, output: Path, jobs: int, base_iri: str) -> Summary:  # type: ignore[type-arg]
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True) as bar:
+        task = bar.add_task("building", total=len(work) + 4)
+        return build(
+            work, output, workers=jobs, base_iri=base_iri,
+            progress=lambda what: bar.update(task, advance=1, description=escape(what)),
+        )  # fmt: skip
+
+
+def _close(summary: Summary, output: Path) -> None:
+    """Print the closing summary, and one line per document that failed."""
+    for failure in summary.failures:
+        _err.print(f"kg: {escape(failure.reason)}", soft_wrap=True)
+    table = Table(show_header=False, box=None, pad_edge=False)
+    rows = summary.rows
+    table.add_row("documents 文献", f"{summary.documents} ({summary.characters:,} characters)")
+    table.add_row("entities 实体", f"{summary.entities:,} ({rows['mentions']:,} mentions)")
+    table.add_row("observations 指标数值", f"{rows['observations']:,}")
+    table.add_row("relations 关系", f"{rows['relations']:,}")
+    table.add_row("project status 项目进展", f"{rows['project_status']:,}")
+    table.add_row("ledger, conflicts 承诺与冲突", f"{rows['ledger']:,}, {rows['conflicts']:,}")
+    table.add_row("triples 三元组", f"{summary.triples:,} ({_SHACL[summary.conforms]})")
+    table.add_row("pages 网页", f"{summary.pages}, open {output / 'index.html'}")
+    if summary.failures:
+        table.add_row("failed 失败", str(len(summary.failures)))
+    _out.print(table)
+
+
+_SHACL = {True: "SHACL conforms", False: "SHACL violations, see shacl.txt", None: "too many for SHACL here, run kg validate"}
+
+
+@app.command("query")
+def query_command(
+    query: Annotated[str | None, typer.Argument(help="A SPARQL text, a .rq file, or the name of a stored query.")] = None,
+    graph: Annotated[Path, typer.Option("-g", "--graph", help="The Turtle file.")] = Path("output/graph.ttl"),
+    parameter: Annotated[list[str] | None, typer.Option("-p", "--param", help="name=value for a stored query.")] = None,
+    format_: Annotated[Format, typer.Option("-f", "--format", help="How to print.")] = Format.TABLE,
+) -> None:
+    """Ask the graph. Without QUERY: list the stored queries with their questions."""
+    if query is None:
+        return _list_queries()
+    if not graph.exists():
+        raise _stop(f"no {graph}: run `kg build` first, or name another with --graph")
+    try:
+        text = _sparql(query)
+        store = rdf.load_store([graph])
+        result = rdf.run_query(store, text, parameters=_parameters(parameter or []))
+        printed = _PRINTERS[format_](result)
+    except (ValueError, SyntaxError, KeyError) as error:
+        raise _stop(str(error)) from error
+    typer.echo(printed.rstrip("\n"))
+    return None
+
+
+_PRINTERS = {Format.TABLE: rdf.to_table, Format.CSV: rdf.to_csv, Format.JSON: rdf.to_json, Format.TURTLE: rdf.to_turtle}
+
+
+def _list_queries() -> None:
+    table = Table("name", "question 问题", "parameters", box=None)
+    for stored in rdf.list_queries():
+        shown = ", ".join(f"{k}={v}" for k, v in stored.parameters.items())
+        table.add_row(stored.name, f"{stored.question_zh}\n{stored.question_en}", shown)
+    _out.print(table)
+
+
+def _sparql(query: str) -> str:
+    names = {stored.name: stored.sparql for stored in rdf.list_queries()}
+    if query in names:
+        return names[query]
+    if query.endswith((".rq", ".sparql")):
+        path = Path(query)
+        if not path.is_file():
+            raise ValueError(f"no such file: {query}")
+        return path.read_text(encoding="utf-8")
+    if not any(c.isspace() or c == "{" for c in query):
+        raise ValueError(f"no stored query named {query}; `kg query` lists them")
+    return query
+
+
+def _parameters(pairs: list[str]) -> dict[str, str]:
+    wrong = [p for p in pairs if "=" not in p]
+    if wrong:
+        raise ValueError(f"a parameter is name=value, not {wrong[0]}")
+    return {name.strip().lstrip("?"): value for name, _, value in (p.partition("=") for p in pairs)}
+
+
+@app.command("validate")
+def validate_command(graph: Annotated[Path, typer.Argument(help="A Turtle file.")] = Path("output/graph.ttl")) -> None:
+    """Check a graph against the SHACL shapes; exit code 1 where it does not conform."""
+    if not graph.is_file():
+        raise _stop(f"no such file: {graph}")
+    try:
+        report = rdf.validate(graph)
+    except SyntaxError as error:
+        raise _stop(f"{graph}: {error}") from error
+    typer.echo(report.text.rstrip("\n"))
+    raise typer.Exit(OK if report.conforms else PARTIAL)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()
+
+
+if __name__ == "__main__":
+    main()

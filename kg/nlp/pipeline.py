@@ -1,0 +1,88 @@
+"""The extraction pipeline in spaCy: one ``Doc`` per document, one token per character.
+
+Each component is a thin adapter over a pure function of ``kg.extract`` and declares what it requires
+and assigns, so ``nlp.analyze_pipes()`` proves the order. A token is a character, hence token offsets
+and character offsets are the same numbers and no span can fall between tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.extract import coverage, document
+from kg.extract.document import Scene
+from kg.extract.names.find import Tagger, no_tagger
+from kg.model import Document, Extraction
+
+COMPONENTS = ("govkg_names", "govkg_statements", "govkg_numerals")
+
+for _extension in ("document", "scenes", "mentions", "statements", "numerals"):
+    if not Doc.has_extension(_extension):
+        Doc.set_extension(_extension, default=None)
+
+
+class Names:
+    """Find the names of every sentence; writes ``doc._.mentions`` and the span group ``names``."""
+
+    def __init__(self, tagger: Tagger = no_tagger) -> None:
+        """Take the trained component to ask besides the rules."""
+        self.tagger = tagger
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the scenes and mentions of ``doc``."""
+        scenes: list[Scene] = document.scenes(doc._.document, self.tagger)
+        doc._.scenes = scenes
+        doc._.mentions = tuple(m for scene in scenes for m in document.mentions(scene))
+        doc.spans["names"] = [Span(doc, m.evidence.start, m.evidence.end, label=m.type.value) for m in doc._.mentions]
+        return doc
+
+
+@Language.factory("govkg_names", assigns=["doc._.scenes", "doc._.mentions"], requires=["doc._.document"])
+def _make_names(nlp: Language, name: str) -> Names:
+    return Names()
+
+
+@Language.component("govkg_statements", assigns=["doc._.statements"], requires=["doc._.scenes"])
+def _statements(doc: Doc) -> Doc:
+    doc._.statements = tuple(s for scene in doc._.scenes for s in document.statements(scene))
+    return doc
+
+
+@Language.component("govkg_numerals", assigns=["doc._.numerals"], requires=["doc._.mentions", "doc._.statements"])
+def _numerals(doc: Doc) -> Doc:
+    doc._.numerals = tuple(coverage.numerals(doc._.document, doc._.mentions, doc._.statements))
+    return doc
+
+
+@Language.component("govkg_document", assigns=["doc._.document"])
+def _document(doc: Doc) -> Doc:
+    """Declare that the caller has attached the document; raise ``ValueError`` where it has not."""
+    if doc._.document is None:
+        raise ValueError("attach a kg.model.Document to doc._.document first (see kg.nlp.extract)")
+    return doc
+
+
+def make_pipeline(tagger: Tagger = no_tagger) -> Language:
+    """Return the pipeline; ``tagger`` proposes names besides the rules."""
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("govkg_document")
+    for component in COMPONENTS:
+        nlp.add_pipe(component)
+    names = nlp.get_pipe("govkg_names")
+    if isinstance(names, Names):
+        names.tagger = tagger
+    return nlp
+
+
+def extract(nlp: Language, source: Document) -> Extraction:
+    """Return all that ``source`` says."""
+    characters: Sequence[str] = list(source.text)
+    doc = Doc(nlp.vocab, words=characters, spaces=[False] * len(characters))
+    doc._.document = source
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    return Extraction(source, doc._.mentions, doc._.statements, doc._.numerals)

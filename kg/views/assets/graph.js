@@ -1,0 +1,156 @@
+"use strict";
+/* A graph page: vis-network over positions computed beforehand, filters, and the panel. */
+(function () {
+  const { h, icon, state } = govkg;
+  const data = JSON.parse(document.getElementById("network-data").textContent);
+  const side = document.getElementById("side");
+  const panel = document.getElementById("panel");
+  const intro = document.getElementById("intro");
+  const close = document.getElementById("close");
+  const legend = document.getElementById("legend");
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const narrow = window.matchMedia("(max-width: 760px)");
+  const look = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  data.edges.forEach((edge, at) => { edge.id = "edge" + at; });
+  const colours = new Map(data.nodes.map((node) => [node.id, node.color]));
+  const nodes = new vis.DataSet(data.nodes.map(paintNode));
+  const edges = new vis.DataSet(data.edges.map(paintEdge));
+  let linked = null;
+  const filter = { types: null, codes: null, year: "" };
+  const nodeView = new vis.DataView(nodes, { filter: (node) => nodeShown(node) });
+  const edgeView = new vis.DataView(edges, { filter: (edge) => edgeShown(edge) });
+
+  function paintNode(node) {
+    const colour = colours.get(node.id);
+    const ring = look("--paper");
+    return { ...node, color: { background: colour, border: ring, highlight: { background: colour, border: look("--ink") }, hover: { background: colour, border: look("--ink") } },
+      font: { ...node.font, color: look("--ink"), strokeColor: ring, face: look("--sans") } };
+  }
+
+  function paintEdge(edge) {
+    return { ...edge, color: { color: look("--edge"), highlight: look("--accent"), hover: look("--accent") },
+      font: { color: look("--soft"), strokeColor: look("--paper"), face: look("--sans") } };
+  }
+
+  function edgeShown(edge) {
+    if (filter.codes && !filter.codes.has(edge.code)) return false;
+    return !filter.year || !edge.years.length || edge.years.includes(Number(filter.year));
+  }
+
+  function nodeShown(node) {
+    if (filter.types && !filter.types.has(node.kind)) return false;
+    return !linked || linked.has(node.id);
+  }
+
+  /* With a year or a relation chosen, nodes without an edge left would only be noise. */
+  function apply() {
+    const boxes = [...legend.querySelectorAll("input")];
+    const on = (name) => new Set(boxes.filter((box) => box.name === name && box.checked).map((box) => box.value));
+    const all = (name) => boxes.every((box) => box.name !== name || box.checked);
+    filter.types = on("type");
+    filter.codes = on("code");
+    filter.year = (legend.querySelector("select") || { value: "" }).value;
+    linked = null;
+    if (filter.year || !all("code")) {
+      const left = data.edges.filter((edge) => edgeShown(edge) && (!filter.year || edge.years.length));
+      linked = new Set(left.flatMap((edge) => [edge.from, edge.to]));
+    }
+    nodeView.refresh();
+    edgeView.refresh();
+  }
+
+  const network = new vis.Network(document.getElementById("network"), { nodes: nodeView, edges: edgeView }, data.options);
+
+  /* The whole graph into the part of the canvas that the legend leaves free. */
+  function fit() {
+    const ids = nodeView.getIds();
+    if (!ids.length) return;
+    const boxes = ids.map((id) => network.getBoundingBox(id));
+    const left = Math.min(...boxes.map((box) => box.left));
+    const right = Math.max(...boxes.map((box) => box.right));
+    const top = Math.min(...boxes.map((box) => box.top));
+    const bottom = Math.max(...boxes.map((box) => box.bottom));
+    const canvas = document.getElementById("network");
+    const pad = narrow.matches ? 0 : legend.offsetLeft + legend.offsetWidth;
+    const low = narrow.matches ? document.getElementById("side").offsetHeight : 0;
+    const width = canvas.clientWidth - pad - (narrow.matches ? 32 : 72);
+    const height = canvas.clientHeight - low - 48;
+    const scale = Math.min(1.4, width / (right - left), height / (bottom - top));
+    const x = (left + right) / 2 - pad / 2 / scale;
+    const y = (top + bottom) / 2 + low / 2 / scale;
+    network.moveTo({ scale, position: { x, y } });
+  }
+
+  async function select(id, options) {
+    const there = nodeView.get(id) !== null;
+    network.unselectAll();
+    if (there) {
+      network.selectNodes([id]);
+      if (!options || options.move !== false) {
+        const scale = Math.max(network.getScale(), 0.9);
+        const up = narrow.matches ? document.getElementById("network").clientHeight * 0.22 : 0;
+        network.moveTo({ position: network.getPosition(id), scale, offset: { x: 0, y: -up } });
+      }
+    }
+    const found = await govkg.panel.show(panel, id, (other) => select(other));
+    intro.hidden = true;
+    panel.hidden = close.hidden = false;
+    side.classList.add("open");
+    side.scrollTop = 0;
+    history.replaceState(null, "", "#" + encodeURIComponent(id));
+    return found;
+  }
+
+  function deselect() {
+    network.unselectAll();
+    panel.hidden = close.hidden = true;
+    intro.hidden = false;
+    side.classList.remove("open");
+    history.replaceState(null, "", location.pathname);
+  }
+
+  function nodeButton(node, note) {
+    return h("li", {}, h("button", { type: "button", onclick: () => select(node.id) },
+      icon(node.kind), state.rows.get(node.id).labels[0], h("small", {}, note)));
+  }
+
+  /* Projects by stage where the page has stages, else the nodes with most edges. */
+  function listTop() {
+    const degree = new Map();
+    for (const edge of data.edges) for (const end of [edge.from, edge.to]) degree.set(end, (degree.get(end) || 0) + 1);
+    const best = data.nodes.slice().sort((a, b) => (degree.get(b.id) || 0) - (degree.get(a.id) || 0) || (a.id < b.id ? -1 : 1));
+    const top = document.getElementById("top");
+    if (top.dataset.by !== "stage" || !best.some((node) => node.stage)) {
+      top.replaceChildren(...best.slice(0, 24).map((node) => nodeButton(node, String(degree.get(node.id) || 0))));
+      return;
+    }
+    const stages = Object.keys(state.words.statuses).map((stage) => [stage, best.filter((node) => node.stage === stage)]);
+    top.replaceChildren(...stages.filter((pair) => pair[1].length).flatMap(([stage, members]) => [
+      h("li", { class: "stage" }, h("span", { class: "badge s-" + stage }, state.words.statuses[stage]), h("small", {}, String(members.length))),
+      ...members.map((node) => nodeButton(node, node.label.split("\n")[1] || "")),
+    ]));
+  }
+
+  network.on("click", (event) => { if (event.nodes.length) select(event.nodes[0], { move: false }); else if (!event.edges.length) deselect(); });
+  network.on("hoverNode", () => { document.getElementById("network").classList.add("pointing"); });
+  network.on("blurNode", () => { document.getElementById("network").classList.remove("pointing"); });
+  legend.addEventListener("change", apply);
+  close.addEventListener("click", deselect);
+  intro.querySelector("h1").addEventListener("click", () => side.classList.toggle("open"));
+  document.getElementById("fit").addEventListener("click", () => fit());
+  for (const [id, factor] of [["zoom-in", 1.35], ["zoom-out", 1 / 1.35]]) {
+    document.getElementById(id).addEventListener("click", () => network.moveTo({ scale: network.getScale() * factor }));
+  }
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !panel.hidden) deselect(); });
+  dark.addEventListener("change", () => { nodes.update(data.nodes.map(paintNode)); edges.update(data.edges.map(paintEdge)); });
+  govkg.searchBox((id) => select(id));
+
+  if (narrow.matches) legend.open = false;
+  listTop();
+  fit();
+  network.once("afterDrawing", () => { document.documentElement.dataset.drawn = "1"; });
+  Object.assign(govkg, { network, select, deselect, visible: () => nodeView.getIds() });
+  if (govkg.hash()) select(govkg.hash());
+  window.addEventListener("hashchange", () => { if (govkg.hash()) select(govkg.hash()); });
+})();
