@@ -215,7 +215,8 @@ def test_number_in_the_text_finds_its_fact(opened: Opened) -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("青禾模式", "青禾模式"), ("青禾", "青禾模式"), ("qinghe moshi", "青禾模式"), ("qinghemoshi", "青禾模式"),
+        ("青禾模式", "青禾模式"), ("青禾", "青禾模式"), ("qinghe moshi", "青禾模式"),
+        ("qinghemoshi", "青禾模式"),
         ("qhms", "青禾模式"), ("QHMS", "青禾模式"), ("moshi", "青禾模式"), ("青禾种植模式", "青禾模式"),
         ("GDP", "地区生产总值"), ("liangshi chanliang", "粮食产量"), ("一村一品", "全国“一村一品”示范村镇"),
         ("松江", "松江市"), ("𠮷祥", "𠮷祥村"),

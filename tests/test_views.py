@@ -152,9 +152,9 @@ def tags(folder: Path) -> Iterator[tuple[Path, str, dict[str, str | None]]]:
 ALLOWED = set(
     re.findall(
         r"\w+",
-        "html head meta title link script body header a small div input ul li nav main section h1 h2 h3 br p span "
-        "dl dd dt table thead tr th tbody td svg path button footer article ol b em q details summary fieldset "
-        "legend label i select option aside",
+        "html head meta title link script body header a small div input ul li nav main section h1 h2 h3 br p "
+        "span dl dd dt table thead tr th tbody td svg path button footer article ol b em q details summary "
+        "fieldset legend label i select option aside",
     )
 )
 

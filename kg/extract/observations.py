@@ -129,7 +129,8 @@ def _spread(sentence: Sentence, item: Item) -> Spread:
 def _deal_next(sentence: Sentence, item: Item, carried: Carried, sense: Sense) -> tuple[list[Reading], Carried]:
     """The next subject of 分别 takes this figure, read as the one before unless it says otherwise."""
     name = carried.subjects[carried.used]
-    kept = sense if item.pre.strip() or not isinstance(carried.sense, Sense) else carried.sense
+    own = item.pre.strip() or item.figure.is_rank or not isinstance(carried.sense, Sense)
+    kept = sense if own else carried.sense
     carried = replace(carried, used=carried.used + 1, sense=kept)
     return _emit(sentence, item, carried, (name,), carried.start)
 
@@ -147,7 +148,7 @@ def _referring(
     """A growth, distance, ratio or rank: of what stands before it, or of the indicator carried along."""
     name = I.core(pre)
     start = item.start if name else carried.start
-    if not name and not item.pre.strip() and isinstance(carried.sense, Sense):
+    if not item.pre.strip() and not item.figure.is_rank and isinstance(carried.sense, Sense):
         sense = carried.sense
     if name and is_attribute(name) and carried.indicator:
         name = compose(carried.indicator, name)

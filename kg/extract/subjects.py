@@ -16,7 +16,12 @@ class Spread:
     each: bool = False
 
 
-_SHARED = re.compile(r"(?P<names>[^；。]+?)(?:预计|预期|同比|将|也)*(?P<mode>分别|均|都)(?P<rest>[^，；。、]*)$")
+_AHEAD = r"(?P<names>[^；。]+?)(?:预计|预期|同比|将|也)*"
+_SHARED = (
+    re.compile(_AHEAD + r"(?P<mode>分别)(?P<rest>[^，；。、]*)$"),
+    # 人均 and 平均 are no 均.
+    re.compile(_AHEAD + r"(?P<mode>(?<![人户亩平年日月])均|(?<!首)都(?!市))(?P<rest>[^，；。、]*)$"),
+)
 _JOINT = re.compile(r"、|和(?!美|谐|解|平)|与|以及|及(?!其)")
 #: 城乡居民收入 is that of 城镇 and of 农村; 存贷款余额 that of 存款 and of 贷款.
 _PAIRS = (("城乡", ("城镇", "农村")), ("存贷款", ("存款", "贷款")), ("进出口", ("进口", "出口")))
@@ -29,8 +34,8 @@ _HEAD = re.compile(
 
 def subjects(clause: str, pre: str) -> Spread:
     """Return the subjects named before 分别 or 均 in ``clause``, where they stand in ``pre`` too."""
-    m = _SHARED.search(clause)
-    if not m or m["mode"] not in pre or re.search(r"[人户亩平年日月]$", m["names"]) and m["mode"] == "均":
+    m = next((m for pattern in _SHARED if (m := pattern.search(clause))), None)
+    if not m or m["mode"] not in pre:
         return Spread()
     names = _with_predicate(split_names(m["names"]), m["rest"])
     if m["mode"] == "分别":

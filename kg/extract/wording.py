@@ -66,6 +66,10 @@ def wording(sentence: Sentence, item: Item, carried: Carried, pre: str) -> tuple
 
 
 def _before(pre: str) -> str:
+    bare = I.strip_times(pre).strip("，、 ")
+    if I.is_action(bare):
+        return bare
+    pre = re.sub("至少|不少于", "", pre)
     text = I.core(_PLACED.sub("", I.core(I.before_enumeration(pre))))
     return "" if _PREPOSITION.match(text) else text
 

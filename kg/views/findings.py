@@ -11,7 +11,7 @@ from kg.views.labels import outcome_label, outcome_rank
 from kg.views.records import fact_lines
 
 SHOWN = 2000
-_BAD = {"missed", "value-conflict", "true-conflict", "arithmetic", "arithmetic-conflict", "record-conflict"}
+_BAD = {"missed", "value-conflict", "arithmetic", "unit-conflict"}
 _GOOD = {"met", "exceeded"}
 
 

@@ -82,8 +82,8 @@ STATUSES: Mapping[Status, str] = {
 KINDS: Mapping[Kind, str] = {Kind.ACTUAL: "实际", Kind.ESTIMATE: "预计", Kind.TARGET: "目标"}
 
 LEVELS: Mapping[str, str] = {
-    "country": "国家", "province": "省级", "prefecture": "地级", "city": "地级", "county": "县级",
-    "township": "乡级", "town": "乡级", "village": "村级",
+    "country": "国家", "province": "省级", "prefecture": "地级", "county": "县级", "township": "乡级",
+    "village": "村级",
 }  # fmt: skip
 
 NUMERALS: Mapping[NumeralRole, str] = {
@@ -99,21 +99,15 @@ NUMERALS: Mapping[NumeralRole, str] = {
 # In order of how much a reader wants to see them; codes not listed are shown as they are, last.
 OUTCOMES: Mapping[str, str] = {
     "value-conflict": "数值不一致",
-    "true-conflict": "数值不一致",
     "arithmetic": "算术不符",
-    "arithmetic-conflict": "算术不符",
     "unit-conflict": "单位不一致",
-    "unit": "单位不一致",
-    "record-conflict": "纪录不成立",
-    "revision": "数据修订",
     "missed": "未达成",
     "exceeded": "超额完成",
     "met": "达成",
+    "revision": "数据修订",
     "rounding": "四舍五入",
     "not-comparable": "不可比",
-    "notComparable": "不可比",
     "not-reported": "未见报告",
-    "notReported": "未见报告",
 }
 
 
