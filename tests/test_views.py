@@ -373,6 +373,7 @@ def test_lineage_ends_in_a_loop() -> None:
         ([("started", 2022, "actual"), ("completed", 2023, "target")], "开工 2022"),
         ([("completed", 2023, "target")], "计划竣工 2023"),
         ([("proposed", None, "actual")], "谋划"),
+        ([("proposed", 2023, "target")], "谋划 2023"),
         ([("started", 2022, "actual"), ("underConstruction", 2022, "actual")], "在建 2022"),
         ([], None),
     ],
@@ -483,6 +484,26 @@ def test_network_is_laid_out_beforehand(site: Site) -> None:
     assert data["options"]["physics"]["enabled"] is False
     assert all(isinstance(node["x"], int) and isinstance(node["y"], int) for node in data["nodes"])
     assert {node["color"] for node in data["nodes"]} == {look.colour for look in LOOKS.values()}
+
+
+def test_label_hangs_inside_the_room_kept_for_it() -> None:
+    kb = generated(entities=60, facts=100, documents=1)
+    site = Site(kb)
+    drawn = network_data(site, cut(site, whole_graph(site), VIEW["overview"]))["nodes"]
+    boxes = []
+    for node in drawn:
+        lines, font = node["label"].split("\n"), node["font"]["size"]
+        low = node["y"] + node["size"] + len(lines) * font
+        half = max(len(line) for line in lines) * font * 0.5
+        boxes.append((node["x"] - half, node["y"] - node["size"], node["x"] + half, low))
+    hits = [
+        (a, b)
+        for at, a in enumerate(boxes)
+        for b in boxes[:at]
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]
+    assert len(boxes) > 40
+    assert len(hits) <= 1
 
 
 def test_project_node_carries_its_badge(site: Site) -> None:

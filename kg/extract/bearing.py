@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg import places
 from kg.extract import indicators
 from kg.extract.names.spans import Name
 from kg.extract.observations import Reading
@@ -18,8 +17,11 @@ _PROVINCE = re.compile(r"全省|我省|全区(?=[^，]{0,4}\d)")
 _MULTI = re.compile("[、，]")
 
 
-def place(sentence: Sentence, names: Sequence[Name], reading: Reading) -> str:
-    """Return the place of a figure: an area that opens its clause, else the reporting place."""
+def place(sentence: Sentence, names: Sequence[Name], reading: Reading, topic: str) -> str:
+    """Return the place of a figure: an area that opens its clause, else what the text is about.
+
+    ``topic`` is the reporting place, or in an article on several places the one named last before.
+    """
     clause = sentence.clause_at(reading.start)
     lead = sentence.text[clause.start : reading.end]
     for name in names:
@@ -29,7 +31,18 @@ def place(sentence: Sentence, names: Sequence[Name], reading: Reading) -> str:
         return "全国"
     if "全省" in lead[:4] and not sentence.place.endswith(("省", "自治区")) and reading.aspect is not Aspect.RANK:
         return sentence.province
-    return sentence.place
+    if not is_multiple(sentence.place):
+        return sentence.place
+    before = [n for n in names if n.type is _T.AREA and n.end <= reading.end]
+    return sentence.text[before[-1].start : before[-1].end] if before else topic or sentence.place
+
+
+def topic_after(sentence: Sentence, names: Sequence[Name], topic: str) -> str:
+    """Return the place that an article on several places is about behind ``sentence``."""
+    if not is_multiple(sentence.place):
+        return topic
+    areas = [n for n in names if n.type is _T.AREA]
+    return sentence.text[areas[-1].start : areas[-1].end] if areas else topic
 
 
 def _opens(sentence: Sentence, start: int, name: Name) -> bool:
@@ -68,10 +81,6 @@ def indicator_of(sentence: Sentence, names: Sequence[Name], reading: Reading, wh
 
 
 def is_multiple(place_name: str) -> bool:
-    """Return whether a document reports on several places at once."""
-    return bool(_MULTI.search(place_name))
+    """Return whether a document reports on several places at once, or on none that is known."""
+    return not place_name or bool(_MULTI.search(place_name))
 
-
-def resolves(name: str) -> bool:
-    """Return whether the gazetteer knows ``name``."""
-    return bool(places.candidates(name))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract import observations, relations, statuses
-from kg.extract.bearing import about, indicator_of, place
+from kg.extract.bearing import about, indicator_of, is_multiple, place, topic_after
 from kg.extract.names.find import Found, Tagger, no_tagger
 from kg.extract.names.find import find as find_names
 from kg.extract.names.spans import Name
@@ -23,6 +23,7 @@ class Scene:
     document: Document
     sentence: Sentence
     found: Found
+    topic: str
 
     def evidence(self, start: int, end: int, rule: str) -> Evidence:
         """Return the evidence for sentence offsets ``[start, end)``."""
@@ -31,8 +32,14 @@ class Scene:
 
 
 def scenes(document: Document, tagger: Tagger = no_tagger) -> list[Scene]:
-    """Return the sentences of ``document`` with their names."""
-    return [Scene(document, s, find_names(s.text, tagger)) for s in split(document)]
+    """Return the sentences of ``document`` with their names and the place that they are about."""
+    found: list[Scene] = []
+    topic = "" if is_multiple(document.context.place) else document.context.place
+    for sentence in split(document):
+        names = find_names(sentence.text, tagger)
+        found.append(Scene(document, sentence, names, topic))
+        topic = topic_after(sentence, names.names, topic)
+    return found
 
 
 def mentions(scene: Scene) -> Iterator[Mention]:
@@ -56,7 +63,7 @@ def statements(scene: Scene) -> Iterator[Statement]:
 
 def _observation(scene: Scene, reading: Reading) -> Observation:
     names: Sequence[Name] = scene.found.names
-    where = place(scene.sentence, names, reading)
+    where = place(scene.sentence, names, reading, scene.topic)
     what = about(scene.sentence, names, reading)
     wording = indicator_of(scene.sentence, names, reading, what)
     evidence = scene.evidence(reading.start, reading.end, f"observation:{reading.aspect.value}")

@@ -95,7 +95,7 @@ def core(pre: str) -> str:
 
 def noun_after(post: str) -> str:
     """Return the noun phrase behind a counted figure (5条|市政道路顺利推进), up to a mark."""
-    text = re.split(r"[，；。、（：]", post)[0]
+    text = re.split(r"[，；。：）]|(?<![省市县区乡])、|、(?![省市县区乡])|（(?!市|县|区|镇|村|社区)", post)[0]
     text = strip_times(re.sub(r"^(?:的|以上的|左右的|余的|多的)", "", text))
     return _MANNER.sub("", text).strip()
 

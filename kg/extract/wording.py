@@ -42,14 +42,27 @@ _WITHIN = re.compile(r"在(?P<what>[^，]{2,20})中[，]$")
 _PLACED = re.compile(r"^(?:在|对|为|向|从|以|将|把|与|由)[^，]*?(?=新建|建设|实施|开展|安装|打造|布局|建成|设立|推广|改造)")
 _PREPOSITION = re.compile(r"^(?:在|对|以|将|把|由|从|于|经过|推动|促进)$")
 _NOT_NOUN = re.compile(
-    r"(?:[左以]|、|，|和|与|及|并|的?$|增长|下降|提高|同比|占|达|其中|增加|减少|位居|居|支持|用于|全部|分别|均|（|用时|为|惠及|带动|拉动|需|由|向|已)"
+    r"(?:[左以]|、|，|和|与|及|并|的?$|增长|下降|提高|同比|占|达|其中|增加|减少|位居|居(?!民|住|家)|支持|用于|全部|分别|均|（|用时|为|惠及|带动|拉动|需|由|向|已)"
 )
+
+
+#: 引进甲、乙等首店 → 引进首店: only the class counts.
+_MEMBERS = re.compile(r"^(?P<members>.+[、”》].*?|.{4,}?)等(?P<noun>(?!级|级别|离)[^、等]{2,14})$")
+_SHARE = re.compile(r"占(?:全|到|地|我|整|总|同|其|本|[\u4e00-\u9fff]{2,})")
+#: 粮食播种面积, 粮食总产: the thing without what is measured of it.
+_MEASURED = re.compile(r"(?:播种|种植|建成)?(?:面积|总产量?|产量|单产|饲养量|增加值|投资|收入)$")
 
 
 def wording(sentence: Sentence, item: Item, carried: Carried, pre: str) -> tuple[str, str]:
     """Return the indicator of a level, and the verb that later items of the list take over."""
-    before, after = _before(pre), I.noun_after(item.post)
+    before, after = _class_of(_before(pre)), I.noun_after(item.post)
     verb = I.leading_action(I.strip_times(pre))
+    if verb and is_attribute(before.removeprefix(verb)) and item.post.startswith("的"):
+        before = before.removeprefix(verb)
+    if _SHARE.match(before) and carried.indicator:
+        return carried.indicator + before, verb
+    if I.is_action(before) and not is_noun(item.post) and carried.indicator and not item.first:
+        return before + _noun_of(carried.indicator), verb
     joined = is_noun(item.post) and not _reached(pre)
     if before and is_attribute(before):
         return _attribute(sentence, item, carried, before, after), verb
@@ -99,10 +112,21 @@ def _attribute(sentence: Sentence, item: Item, carried: Carried, before: str, af
     return compose(carried.indicator, before) if carried.indicator else before
 
 
+def _class_of(before: str) -> str:
+    m = _MEMBERS.match(before)
+    return I.leading_action(before) + m["noun"] if m else before
+
+
+def _noun_of(base: str) -> str:
+    """谋划实施重点项目 → 重点项目."""
+    return base[len(I.leading_action(base)) :] or base
+
+
 def compose(base: str, attribute: str) -> str:
-    """谋划实施重点项目 + 总投资 → 重点项目总投资."""
-    verb = I.leading_action(base)
-    noun = base[len(verb) :] or base
+    """谋划实施重点项目 + 总投资 → 重点项目总投资; 粮食播种面积 + 产量 → 粮食产量."""
+    noun = _noun_of(base)
+    if _MEASURED.search(attribute):
+        noun = _MEASURED.sub("", noun) or noun
     return noun if attribute in noun else noun + attribute.removeprefix("其中")
 
 

@@ -151,7 +151,9 @@ class Site:
             return None
         best = max(statuses, key=_standing)
         planned = best.kind is FigureKind.TARGET
-        words = f"{'计划' if planned else ''}{STATUSES[best.status]}"
+        # 谋划 is a plan by itself: no 计划谋划
+        ahead = planned and best.status is not Status.PROPOSED
+        words = f"{'计划' if ahead else ''}{STATUSES[best.status]}"
         return Badge(f"{words} {best.year}" if best.year else words, best.status, planned)
 
 

@@ -105,8 +105,14 @@ def cut(site: Site, whole: nx.MultiDiGraph[str], view: View) -> Cut:
     for edge in _overshadowed(kept):
         kept.remove_edge(*edge)
     _drop_bare_hierarchy(kept, types, view)
-    best = sorted(kept, key=lambda node: _rank(site, kept, node))[:LIMIT]
+    best = sorted(kept, key=lambda node: rank(site, kept, node))[:LIMIT]
     return Cut(view, kept.subgraph(sorted(best)), len(kept))
+
+
+def rank(site: Site, graph: nx.MultiDiGraph[str], node: str) -> tuple[int, int, str]:
+    """Return a sort key: most neighbours first, then most facts, then the id."""
+    neighbours = len(set(graph.successors(node)) | set(graph.predecessors(node)))
+    return -neighbours, -len(site.by_entity.get(node, ())), node
 
 
 def _overshadowed(graph: nx.MultiDiGraph[str]) -> list[tuple[str, str, str]]:
@@ -152,8 +158,3 @@ def _is_bare(graph: nx.MultiDiGraph[str], node: str) -> bool:
     codes = [code for _, _, code in graph.out_edges(node, keys=True)]
     codes += [code for _, _, code in graph.in_edges(node, keys=True)]
     return all(code == "within" for code in codes) and len(codes) <= 1
-
-
-def _rank(site: Site, graph: nx.MultiDiGraph[str], node: str) -> tuple[int, int, str]:
-    neighbours = len(set(graph.successors(node)) | set(graph.predecessors(node)))
-    return -neighbours, -len(site.by_entity.get(node, ())), node

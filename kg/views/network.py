@@ -14,7 +14,7 @@ from pyvis.network import Network
 
 from kg.model import EntityType
 from kg.views.facts import Site
-from kg.views.graphs import Cut
+from kg.views.graphs import Cut, rank
 from kg.views.labels import LOOKS, RELATIONS
 from kg.views.layout import positions
 
@@ -58,7 +58,9 @@ def network_data(site: Site, cut: Cut) -> dict[str, Any]:
     boxes = {node: _box(labels[node], *sizes[node]) for node in cut.graph}
     for node, (x, y) in sorted(positions(cut.graph, boxes).items()):
         size, font = sizes[node]
-        _add_node(network, site, node, label=labels[node], size=size, font={"size": font}, x=x, y=y)
+        # the box of node and label is centred on its place, the label hangs below the node
+        top = y + round(size - boxes[node][1] / 2)
+        _add_node(network, site, node, label=labels[node], size=size, font={"size": font}, x=x, y=top)
     for source, target, code, data in sorted(cut.graph.edges(keys=True, data=True), key=lambda e: e[:3]):
         network.add_edge(source, target, **_edge(code, sorted(data["years"])))
     network.set_options(json.dumps(_OPTIONS))
@@ -94,19 +96,15 @@ def _edge(code: str, years: list[int]) -> dict[str, Any]:
 
 def _sizes(site: Site, graph: nx.MultiDiGraph[str]) -> dict[str, tuple[int, int]]:
     """Return radius and font size by node; the hubs' labels stay legible with the whole graph in view."""
-    order = sorted(graph, key=lambda node: (-_neighbours(graph, node), node))
+    order = sorted(graph, key=lambda node: rank(site, graph, node))
     zoom = max(1.0, (len(graph) / 22) ** 0.5)
     looks = {node: LOOKS[site.entities[node].type] for node in graph}
     found = {}
     for place, node in enumerate(order):
         scale = zoom if place < _HUBS else 1.0
-        radius = (7 + 2.2 * min(100, _neighbours(graph, node)) ** 0.5) * zoom**0.5
+        radius = (7 + 2.2 * min(100, -rank(site, graph, node)[0]) ** 0.5) * zoom**0.5
         found[node] = round(radius * _FULLER.get(looks[node].shape, 1.0)), round(_LABEL * scale)
     return found
-
-
-def _neighbours(graph: nx.MultiDiGraph[str], node: str) -> int:
-    return len(set(graph.successors(node)) | set(graph.predecessors(node)))
 
 
 def _label(site: Site, node: str) -> str:

@@ -50,6 +50,14 @@ def _bin(p: float) -> str:
     return "9"
 
 
+def _relation(hint: Hint, start: int, end: int) -> tuple[str, ...]:
+    """Return how an overlapping hint lies to the span: the same, around it, within it or across."""
+    if (hint.start, hint.end) == (start, end):
+        return "h=" + hint.type, "R=" + hint.rule + hint.type
+    where = "<" if hint.start <= start and end <= hint.end else ">" if start <= hint.start and hint.end <= end else "x"
+    return ("h" + where + hint.type, "h" + where + ("s" if hint.start == start else "") + ("e" if hint.end == end else ""))
+
+
 class SentenceView:
     """One sentence with what the span features look up in it, prepared once."""
 
@@ -67,8 +75,9 @@ class SentenceView:
         out += self._words(start, end)
         out += self._context(start, end)
         out += self._probabilities(start, end)
-        out += [f"h{h.type}" + ("=" if (h.start, h.end) == (start, end) else "~")
-                for h in hints if h.start < end and h.end > start]  # fmt: skip
+        for h in hints:
+            if h.start < end and h.end > start:
+                out += _relation(h, start, end)
         return out
 
     def _surface(self, start: int, end: int) -> list[str]:

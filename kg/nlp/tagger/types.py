@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A rule's candidate ``sentence[start:end]`` of the guideline type ``type`` (``"Company"`` …)."""
+    """A rule's candidate ``sentence[start:end]`` of the guideline type ``type`` (``"Company"`` …).
+
+    ``rule`` names the rule, since rules are not equally reliable.
+    """
 
     start: int
     end: int
     type: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,8 @@
   function listTop() {
     const degree = new Map();
     for (const edge of data.edges) for (const end of [edge.from, edge.to]) degree.set(end, (degree.get(end) || 0) + 1);
-    const best = data.nodes.slice().sort((a, b) => (degree.get(b.id) || 0) - (degree.get(a.id) || 0) || (a.id < b.id ? -1 : 1));
+    const facts = (node) => state.rows.get(node.id).facts;
+    const best = data.nodes.slice().sort((a, b) => (degree.get(b.id) || 0) - (degree.get(a.id) || 0) || facts(b) - facts(a) || (a.id < b.id ? -1 : 1));
     const top = document.getElementById("top");
     if (top.dataset.by !== "stage" || !best.some((node) => node.stage)) {
       top.replaceChildren(...best.slice(0, 24).map((node) => nodeButton(node, String(degree.get(node.id) || 0))));
