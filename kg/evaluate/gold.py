@@ -46,7 +46,7 @@ class Passage:
 
 
 def load_gold(folder: Path) -> tuple[Passage, ...]:
-    """Return the passages of ``folder/*.json`` by file name; raise ``BadGold`` for the first that is malformed."""
+    """Return the passages of ``folder/*.json`` by file name; raise ``BadGold`` for a malformed one."""
     paths = sorted(folder.glob("*.json"))
     if not paths:
         raise BadGold(folder, "holds no annotated passages (*.json)")
@@ -66,8 +66,14 @@ def passages_alone(golds: Iterable[Passage]) -> Iterator[Document]:
     """
     for gold in golds:
         c = gold.context
-        given = {"title": c.title, "place": c.place, "province": c.province, "published": c.published,
-                 "review_year": c.review_year, "plan_year": c.plan_year}  # fmt: skip
+        given = {
+            "title": c.title,
+            "place": c.place,
+            "province": c.province,
+            "published": c.published,
+            "review_year": c.review_year,
+            "plan_year": c.plan_year,
+        }
         overrides = {key: str(value).strip() for key, value in given.items() if value}
         yield document_from_text(gold.text, f"{gold.id}.txt", overrides=overrides)
 
@@ -164,9 +170,13 @@ def _all(record: _Record, key: str, make: Callable[[_Record], _T]) -> tuple[_T, 
 
 def _context(r: _Record) -> ReportContext:
     return ReportContext(
-        title=r.maybe("title"), place=r.maybe("place"), province=r.maybe("province"), published=r.maybe("published"),
-        review_year=r.year("review_year"), plan_year=r.year("plan_year"),
-    )  # fmt: skip
+        title=r.maybe("title"),
+        place=r.maybe("place"),
+        province=r.maybe("province"),
+        published=r.maybe("published"),
+        review_year=r.year("review_year"),
+        plan_year=r.year("plan_year"),
+    )
 
 
 def _name(r: _Record, text: str) -> NameItem:
@@ -176,22 +186,37 @@ def _name(r: _Record, text: str) -> NameItem:
 
 def _figure(r: _Record) -> FigureItem:
     return FigureItem(
-        indicator=r.text("indicator"), value=r.number("value"), unit=r.maybe("unit"), year=r.year("year"),
-        place=r.maybe("place"), kind=r.code("kind", Kind), aspect=r.code("aspect", Aspect),
-        comparator=r.code("comparator", Comparator), about=r.maybe("about"), quote=r.text("quote"),
+        indicator=r.text("indicator"),
+        value=r.number("value"),
+        unit=r.maybe("unit"),
+        year=r.year("year"),
+        place=r.maybe("place"),
+        kind=r.code("kind", Kind),
+        aspect=r.code("aspect", Aspect),
+        comparator=r.code("comparator", Comparator),
+        about=r.maybe("about"),
+        quote=r.text("quote"),
         optional=r.optional(),
-    )  # fmt: skip
+    )
 
 
 def _link(r: _Record) -> LinkItem:
     return LinkItem(
-        subject=r.text("subject"), relation=r.code("relation", RelationType), object=r.text("object"),
-        year=r.year("year"), quote=r.text("quote"), optional=r.optional(),
-    )  # fmt: skip
+        subject=r.text("subject"),
+        relation=r.code("relation", RelationType),
+        object=r.text("object"),
+        year=r.year("year"),
+        quote=r.text("quote"),
+        optional=r.optional(),
+    )
 
 
 def _status(r: _Record) -> StatusItem:
     return StatusItem(
-        project=r.text("project"), status=r.code("status", Status), year=r.year("year"), kind=r.code("kind", Kind),
-        quote=r.text("quote"), optional=r.optional(),
-    )  # fmt: skip
+        project=r.text("project"),
+        status=r.code("status", Status),
+        year=r.year("year"),
+        kind=r.code("kind", Kind),
+        quote=r.text("quote"),
+        optional=r.optional(),
+    )

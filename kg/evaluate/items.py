@@ -49,8 +49,10 @@ class FigureItem:
     def label(self) -> str:
         """Return the item on one line: ``新建高标准农田 38.9 万亩 2022 四平市 actual level =``."""
         value = "" if self.value is None else f"{self.value:f}"
-        parts = (self.indicator, value, self.unit, self.year, self.place, self.kind, self.aspect, self.comparator)
-        return " ".join(str(part or "-") for part in parts)
+        codes = (self.kind, self.aspect, self.comparator)
+        return " ".join(
+            str(part or "-") for part in (self.indicator, value, self.unit, self.year, self.place, *codes)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,6 @@ def around(text: str, start: int, end: int) -> str:
 
 
 def around_name(text: str, name: str) -> str:
-    """Return the surroundings of the first ``name`` in ``text``, or the name where it does not stand there."""
+    """Return the surroundings of the first ``name`` in ``text``, or the name where it is not there."""
     start = text.find(name)
     return around(text, start, start + len(name)) if start >= 0 and name else name

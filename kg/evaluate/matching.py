@@ -39,7 +39,7 @@ def norm(name: str) -> str:
 
 
 def same(a: str, b: str) -> bool:
-    """Tell whether two names agree leniently: equal, or one contains the other and is at least half as long."""
+    """Tell whether two names agree leniently: one contains the other and is at least half as long."""
     a, b = norm(a), norm(b)
     if not a or not b:
         return a == b
@@ -147,11 +147,13 @@ def observation_complete(a: FigureItem, b: FigureItem) -> float:
 
 
 def relation(a: LinkItem, b: LinkItem) -> float:
-    """Grade relations: both ends leniently, in any order for ``cooperatesWith``; the year decides among several."""
+    """Grade relations: both ends leniently, for ``cooperatesWith`` in any order; the year breaks ties."""
     if a.relation != b.relation:
         return 0.0
-    forth = _ends(a, b, (b.subject, b.object))
-    return max(forth, _ends(a, b, (b.object, b.subject))) if a.relation == RelationType.COOPERATES_WITH else forth
+    ends = [(b.subject, b.object)]
+    if a.relation == RelationType.COOPERATES_WITH:
+        ends.append((b.object, b.subject))
+    return max(_ends(a, b, pair) for pair in ends)
 
 
 def _ends(a: LinkItem, b: LinkItem, ends: tuple[str, str]) -> float:

@@ -16,7 +16,13 @@ _ORDINAL = re.compile(r"第[\d一二三四五六七八九十百]+")
 _FOOTNOTE = re.compile(r"[〔\[［(（^]+\d{1,3}[〕\]］)）]+|[①-⑳]")
 _CODE = re.compile(r"[A-Za-z]+\d[\dA-Za-z\-]*|\d+[A-Za-z]+\d*(?![a-z]*[hHwW])|\d+[+＋×x/:：]\d+|[+＋]\d+|\d+[+＋]|\d{4,}热线|\d+号(?:线|机组|楼|文件)?|\d{3}国道|PM\d+(?:\.\d)?")
 _LIST_MARK = re.compile(r"(?:^|\n|[。；，：])\d{1,2}[.．、)）](?!\d)")
-_CLAUSE_NUMBER = re.compile(r"\d+$")
+#: “1530”工程, “7+18+N”, 12345热线, 国道105, 500强, 11·28, 2.0版, 3、4号工位.
+_LABEL = re.compile(
+    r"“[^”\u4e00-\u9fff]*\d[^”\u4e00-\u9fff]*”|“\d+[^”]{0,6}”|(?:国道|省道|县道|[A-Z])\d+|\d{1,4}强|\d{5}|\d+·\d+|\d+(?:\.\d)?(?:版|级地震|号|代)|"
+    r"\d+[—、-]\d+号|(?<=[\u4e00-\u9fff])\d{2}(?=、|等)|\d+[:：∶]\d+(?:\.\d+)?(?:[:：∶]\d+(?:\.\d+)?)?"
+)
+#: 回首2021, 2024世界大会: a year without 年.
+_BARE_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d{2}(?![\d.])")
 
 
 def numerals(document: Document, mentions: Sequence[Mention], statements: Sequence[Statement]) -> Iterator[Numeral]:
@@ -32,7 +38,8 @@ def _roles(text: str, mentions: Sequence[Mention], statements: Sequence[Statemen
     """Return the role of every explained character, the strongest reason last."""
     roles: dict[int, NumeralRole] = {}
     spans = [(m.start(), m.end(), NumeralRole.HEADING) for m in (*_HEADING.finditer(text), *_LIST_MARK.finditer(text), *_FOOTNOTE.finditer(text))]
-    spans += [(m.start(), m.end(), NumeralRole.NAME) for m in _CODE.finditer(text)]
+    spans += [(m.start(), m.end(), NumeralRole.DATE) for m in _BARE_YEAR.finditer(text)]
+    spans += [(m.start(), m.end(), NumeralRole.NAME) for p in (_CODE, _LABEL) for m in p.finditer(text)]
     spans += [(m.start(), m.end(), NumeralRole.ORDINAL) for m in _ORDINAL.finditer(text)]
     spans += [(t.start, t.end, NumeralRole.DATE) for t in period.find(text)]
     quantities = quantity.find(text)

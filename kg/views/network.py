@@ -35,7 +35,7 @@ _OPTIONS: dict[str, Any] = {
     },
     "nodes": {
         "borderWidth": 1.5,
-        "scaling": {"label": {"drawThreshold": 7, "maxVisible": 24}},
+        "scaling": {"label": {"drawThreshold": 7, "maxVisible": 18}},
         "font": {"vadjust": 0, "strokeWidth": 4},
     },
     "edges": {
