@@ -1,28 +1,23 @@
-"""What the pages say: words, records, graphs, layouts, reading pages, findings."""
+"""What the pages say: records, graphs, layouts, reading pages, findings."""
 
 from __future__ import annotations
 
 import dataclasses
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import networkx as nx
 import numpy as np
 import pytest
-from kb_views import Builder, figure, small
+from kb_views import Builder, small
 from kb_views_random import generated
 
 from kg.model import (
-    Aspect,
-    Comparator,
     DerivationKind,
     EntityType,
     Evidence,
     Kind,
     KnowledgeBase,
     ProjectStatus,
-    Quantity,
     Relation,
     RelationType,
     Status,
@@ -30,10 +25,10 @@ from kg.model import (
 from kg.views import findings, front, reading, write_site
 from kg.views.facts import Site
 from kg.views.graphs import LIMIT, VIEWS, Cut, cut, whole_graph
-from kg.views.labels import INVERSES, KINDS, LOOKS, OUTLINES, RELATIONS, STATUSES, value_text
+from kg.views.labels import LOOKS
 from kg.views.layout import positions, spread
 from kg.views.network import network_data
-from kg.views.payload import pinyin, shards
+from kg.views.payload import shards
 from kg.views.records import entity_record
 
 VIEW = {view.name: view for view in VIEWS}
@@ -52,57 +47,6 @@ def site(kb: KnowledgeBase) -> Site:
 
 def entity(site: Site, name: str) -> str:
     return next(row.id for row in site.kb.entities if row.name == name)
-
-
-# ---------------------------------------------------------------- words
-
-
-@pytest.mark.parametrize("codes", [(LOOKS, EntityType), (STATUSES, Status), (KINDS, Kind)])
-def test_every_code_has_words(codes: tuple[dict[object, object], type]) -> None:
-    assert set(codes[0]) == set(codes[1])  # type: ignore[call-overload]
-
-
-def test_every_relation_has_words_both_ways() -> None:
-    assert set(RELATIONS) == set(INVERSES) == {*RelationType, "within", "about"}
-
-
-def test_looks_differ() -> None:
-    assert len({(look.shape, look.colour) for look in LOOKS.values()}) == len(LOOKS)
-    assert {look.shape for look in LOOKS.values()} <= set(OUTLINES)
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "rest", "text"),
-    [
-        ("38.9", "万亩", {}, "38.9万亩"),
-        ("100", "亿斤", {"comparator": Comparator.AT_LEAST}, "≥100亿斤"),
-        ("7", "%", {"aspect": Aspect.GROWTH}, "增长7%"),
-        ("-22.9", "%", {"aspect": Aspect.GROWTH}, "下降22.9%"),
-        ("17.3", "万亩", {"aspect": Aspect.DIFFERENCE, "reference": "省定任务"}, "+17.3万亩（省定任务）"),
-        ("-3", "个百分点", {"aspect": Aspect.DIFFERENCE}, "相差-3个百分点"),
-        ("2.1", "倍", {"aspect": Aspect.RATIO, "reference": "省定任务"}, "2.1倍（省定任务）"),
-        ("3", "位", {"aspect": Aspect.RANK, "reference": "全省"}, "第3位（全省）"),
-        ("1E+3", "个", {}, "1000个"),
-    ],
-)
-def test_value_text(value: str, unit: str, rest: dict[str, Any], text: str) -> None:
-    assert value_text(figure(NOWHERE, "x", value, unit, **rest)) == text
-
-
-def test_value_text_of_a_range() -> None:
-    row = dataclasses.replace(figure(NOWHERE, "x", "5", "%"), quantity=Quantity(Decimal(5), "%", Decimal(6)))
-    assert value_text(row) == "5—6%"
-
-
-@pytest.mark.parametrize(
-    ("name", "syllables"),
-    [
-        ("梨树模式", "li shu mo shi"), ("长春市", "chang chun shi"), ("重庆", "chong qing"),
-        ("绿园区", "lv yuan qu"), ("5G基站", "5g ji zhan"), ("GDP", "gdp"), ("", ""),
-    ],
-)  # fmt: skip
-def test_pinyin(name: str, syllables: str) -> None:
-    assert pinyin(name) == syllables
 
 
 # ---------------------------------------------------------------- records

@@ -17,11 +17,8 @@ _PROVINCE = re.compile(r"全省|我省|全区(?=[^，]{0,4}\d)")
 _MULTI = re.compile("[、，]")
 
 
-def place(sentence: Sentence, names: Sequence[Name], reading: Reading, topic: str) -> str:
-    """Return the place of a figure: an area that opens its clause, else what the text is about.
-
-    ``topic`` is the reporting place, or in an article on several places the one named last before.
-    """
+def place(sentence: Sentence, names: Sequence[Name], reading: Reading) -> str:
+    """Return the place of a figure: an area that opens its clause, else what the sentence is about."""
     clause = sentence.clause_at(reading.start)
     lead = sentence.text[clause.start : reading.end]
     for name in names:
@@ -31,18 +28,13 @@ def place(sentence: Sentence, names: Sequence[Name], reading: Reading, topic: st
         return "全国"
     if "全省" in lead[:4] and not sentence.place.endswith(("省", "自治区")) and reading.aspect is not Aspect.RANK:
         return sentence.province
-    if not is_multiple(sentence.place):
-        return sentence.place
-    before = [n for n in names if n.type is _T.AREA and n.end <= reading.end]
-    return sentence.text[before[-1].start : before[-1].end] if before else topic or sentence.place
+    return sentence.place
 
 
-def topic_after(sentence: Sentence, names: Sequence[Name], topic: str) -> str:
-    """Return the place that an article on several places is about behind ``sentence``."""
-    if not is_multiple(sentence.place):
-        return topic
+def topic_of(sentence: Sentence, names: Sequence[Name], topic: str) -> str:
+    """Return the area that a sentence of an article on several places is about: its first, else ``topic``."""
     areas = [n for n in names if n.type is _T.AREA]
-    return sentence.text[areas[-1].start : areas[-1].end] if areas else topic
+    return sentence.text[areas[0].start : areas[0].end] if areas else topic
 
 
 def _opens(sentence: Sentence, start: int, name: Name) -> bool:

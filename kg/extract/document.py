@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract import observations, relations, statuses
-from kg.extract.bearing import about, indicator_of, is_multiple, place, topic_after
+from kg.extract.bearing import about, indicator_of, is_multiple, place, topic_of
 from kg.extract.names.find import Found, Tagger, no_tagger
 from kg.extract.names.find import find as find_names
 from kg.extract.names.spans import Name
@@ -23,7 +23,6 @@ class Scene:
     document: Document
     sentence: Sentence
     found: Found
-    topic: str
 
     def evidence(self, start: int, end: int, rule: str) -> Evidence:
         """Return the evidence for sentence offsets ``[start, end)``."""
@@ -32,13 +31,20 @@ class Scene:
 
 
 def scenes(document: Document, tagger: Tagger = no_tagger) -> list[Scene]:
-    """Return the sentences of ``document`` with their names and the place that they are about."""
+    """Return the sentences of ``document`` with their names.
+
+    Where a document reports on several places, or on none that is known, each sentence is about the
+    area named last before it.
+    """
     found: list[Scene] = []
-    topic = "" if is_multiple(document.context.place) else document.context.place
+    several = is_multiple(document.context.place)
+    topic = ""
     for sentence in split(document):
         names = find_names(sentence.text, tagger)
-        found.append(Scene(document, sentence, names, topic))
-        topic = topic_after(sentence, names.names, topic)
+        if several:
+            topic = topic_of(sentence, names.names, topic)
+            sentence = replace(sentence, place=topic or document.context.place)
+        found.append(Scene(document, sentence, names))
     return found
 
 
@@ -63,7 +69,7 @@ def statements(scene: Scene) -> Iterator[Statement]:
 
 def _observation(scene: Scene, reading: Reading) -> Observation:
     names: Sequence[Name] = scene.found.names
-    where = place(scene.sentence, names, reading, scene.topic)
+    where = place(scene.sentence, names, reading)
     what = about(scene.sentence, names, reading)
     wording = indicator_of(scene.sentence, names, reading, what)
     evidence = scene.evidence(reading.start, reading.end, f"observation:{reading.aspect.value}")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kg.extract.names.honors import HonorMatch
 from kg.extract.names.spans import Name
 from kg.extract.sentences import Sentence, Span
-from kg.model import EntityType, RelationType
+from kg.model import EntityType, RelationType, SectionRole
 
 _T = EntityType
 
@@ -30,7 +30,8 @@ class Link:
 
 
 _HOST = re.compile(r"(?:举办|承办|召开|主办|办好|举行|协办|联办|组织|筹办|开展|成功举办|启动)")
-_ATTEND = re.compile(r"参加|参与|出席|亮相|在.{2,20}(?:上|中|期间)|服务保障|备战|出征|夺|借助|获|落实|贯彻|按照|精神|根据|学习|融入|对接")
+_ATTEND = re.compile(r"参加|参与|出席|亮相|在.{2,20}(?:上|中|期间)|备战|出征|夺|借助|获|落实|贯彻|按照|精神|根据|学习|融入|对接|获得|部署|要求|确定|召开以来|作出|金牌|奖牌|讲话|筹备会")
+_ELSEWHERE = re.compile(r"奥运会|残奥会|亚运会|冬奥会|亚残运会|全运会|进博会|服贸会|广交会|全国两会|中央.*会议|党的|[一二三四五六七八九]中全会|代表大会|人大")
 _ISSUE = re.compile(r"(?:出台|制定|印发|编制|发布|修订|颁布|编制完成|修编|起草|推出|研究制定|实施|完善|完成|落实|执行)")
 _COOPERATE = re.compile(r"(?:与|同|和|对接)(?P<who>[^，。；]*?)(?:等[^，。；]{0,12})?(?:签订|签署|签约|合作|共建|联合|战略|开展|建立|达成|结对|协作|对口|携手|深化|联动|共同)")
 _PAIR = re.compile(r"(?P<a>[\u4e00-\u9fff])(?P<b>[\u4e00-\u9fff])(?:对口合作|协作|合作|一体化)")
@@ -55,6 +56,12 @@ def _name(sentence: Sentence, name: Name) -> str:
     return sentence.text[name.start : name.end]
 
 
+def _end(sentence: Sentence, name: Name) -> str:
+    """The name as an end of a relation: the reporting place by its full name (四平 → 四平市)."""
+    surface = _name(sentence, name)
+    return sentence.place if name.type is _T.AREA and sentence.place.startswith(surface) else surface
+
+
 # ---------------------------------------------------------------- who runs, hosts, issues
 
 
@@ -65,7 +72,7 @@ def _runner(sentence: Sentence, clause: Span, inside: Sequence[Name], before: in
         if name.type in _RUNNERS and name.end <= before and len(re.sub(r"[\d年月日]|今年|去年|全年|其中|支持|推动", "", lead)) <= 1:
             between = sentence.text[name.end : before]
             if not re.match(r"[、的]|等|和|与|大学|市(?!场)|政府|建设|发展|对口|[一二三四五六七八九十]", between):
-                return _name(sentence, name)
+                return _end(sentence, name)
     return sentence.place
 
 
@@ -83,13 +90,16 @@ def _close(sentence: Sentence, name: Name) -> int:
 
 
 def _hosts(sentence: Sentence, clause: Span, inside: Sequence[Name]) -> Iterator[Link]:
-    lead = sentence.text[clause.start : clause.end]
+    """An event is the reporting place's own unless it was attended, or is held elsewhere as a rule."""
     for name in inside:
         if name.type is not _T.EVENT:
             continue
-        around = sentence.text[max(clause.start, name.start - 24) : name.start] + sentence.text[name.end : name.end + 12]
-        if _HOST.search(around) and not _ATTEND.search(sentence.text[max(clause.start, name.start - 8) : name.end + 4]):
-            yield Link(_runner(sentence, clause, inside, name.start), RelationType.HOSTS, _name(sentence, name), clause.start, clause.start + len(lead.rstrip()))
+        before = sentence.text[max(clause.start, name.start - 24) : name.start]
+        hosted = bool(_HOST.search(before + sentence.text[name.end : name.end + 12]))
+        near = sentence.text[max(clause.start, name.start - 8) : name.end + 4]
+        if not _ATTEND.search(near) and (hosted or not _ELSEWHERE.search(_name(sentence, name))):
+            runner = _runner(sentence, clause, inside, name.start)
+            yield Link(runner, RelationType.HOSTS, _name(sentence, name), clause.start, _close(sentence, name))
 
 
 def _issues(sentence: Sentence, clause: Span, inside: Sequence[Name]) -> Iterator[Link]:
@@ -117,29 +127,52 @@ def _cooperates(sentence: Sentence, clause: Span, inside: Sequence[Name]) -> Ite
 # ---------------------------------------------------------------- honours
 
 
+#: 新增省级企业70家 counts a class; only a verb of receiving makes an honour one's own.
+_COUNTING = frozenset({"新增", "培育", "打造", "认定", "新晋", "创建"})
+
+
 def _honors(sentence: Sentence, names: Sequence[Name], honors: Sequence[HonorMatch]) -> Iterator[Link]:
     kept = {(n.start, n.end) for n in names if n.type is _T.HONOR}
+    before: list[str] = []
     for match in honors:
         honor = match.name
-        if not match.received or (honor.start, honor.end) not in kept:
+        if (honor.start, honor.end) not in kept or not _is_received(sentence, match):
             continue
         clause = sentence.clause_at(match.verb_start)
-        for subject in _subjects(sentence, clause, names, match.verb_start):
+        subjects = _subjects(sentence, clause, names, match.verb_start, before)
+        before = subjects
+        for subject in subjects:
             if subject != _name(sentence, honor):
                 yield Link(subject, RelationType.RECEIVED_HONOR, _name(sentence, honor), clause.start, _close(sentence, honor))
 
 
-def _subjects(sentence: Sentence, clause: Span, names: Sequence[Name], verb: int) -> list[str]:
-    """The names listed right before the verb; the reporting place where the clause opens with it or with 我市."""
-    lead = sentence.text[clause.start : verb]
-    found = [n for n in names if clause.start <= n.start and n.end <= verb]
+def _is_received(sentence: Sentence, match: HonorMatch) -> bool:
+    if not match.received or sentence.role is SectionRole.PLAN:
+        return False
+    verb = sentence.text[match.verb_start : match.verb_end]
+    return verb not in _COUNTING and not re.match(r"”?\d", sentence.text[match.name.end : match.name.end + 2])
+
+
+_FILLER = re.compile(
+    r"成功|先后|连续[^，]{1,4}|再次|首次|双双|分别|均|全部|正式|顺利|等?\d*[余多]?[个家项部处座条件名]?(?:县市区?|企业|品牌|产品|作品|景区|村|单位|案例|项目|集群|园区|社区|镇|县)?|“|”|》|（[^）]*）|\d+年|被|获|再|又|也|还|共|工程|入|、|已|喜"
+)
+
+
+def _subjects(sentence: Sentence, clause: Span, names: Sequence[Name], verb: int, before: list[str]) -> list[str]:
+    """The names listed right before the verb; where the clause opens with it, those of the clause before.
+
+    Where nothing was named, or 我市, the reporting place received it.
+    """
+    passive = sentence.text.rfind("被", clause.start, verb)
+    end = passive if passive >= 0 else verb
+    lead = sentence.text[clause.start : end]
+    found = [n for n in names if clause.start <= n.start and n.end <= end]
     last = max((n.end for n in found), default=None)
-    gap = sentence.text[last:verb] if last is not None else lead
-    gap = re.sub(r"(?:成功|先后|连续[^，]{1,4}|再次|首次|双双|分别|均|全部|正式|顺利|等|“|”|》|（[^）]*）|\d+年|被|获|再|又|也|还|共|项目|工程|入|、|已|喜)", "", gap)
+    gap = _FILLER.sub("", sentence.text[last:end] if last is not None else lead)
     if last is not None and len(gap) <= 2:
-        return [_name(sentence, n) for n in _outermost(_listed(sentence.text, found))]
+        return [_end(sentence, n) for n in _outermost(_listed(sentence.text, found))]
     if last is None and (_SELF.match(lead.strip("，、 ")) or len(gap) <= 1):
-        return [sentence.place]
+        return before or [sentence.place]
     return []
 
 

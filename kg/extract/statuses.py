@@ -35,12 +35,32 @@ _ORDER = {Status.COMPLETED: 5, Status.STARTED: 4, Status.SIGNED: 3, Status.PROPO
 
 def find(sentence: Sentence, names: Sequence[Name]) -> Iterator[Standing]:
     """Yield the status of every project and facility of ``sentence`` that has one."""
-    built = [n for n in names if n.type in {EntityType.PROJECT, EntityType.FACILITY}]
-    for name in built:
+    for name in _built(sentence, names):
         clause = sentence.clause_at(name.start)
         standing = _behind(sentence, clause, name) or _before(sentence, clause, name)
         if standing:
             yield standing
+
+
+#: Natural and old things are not built: 黄河, 长城, 白洋淀.
+_NATURAL = re.compile(r"(?:[河江湖山海岭淀淖]|长城|草原|沙漠|湿地|流域|遗址|旧址|古城墙)$")
+#: A zone or school is a project only where it is itself built: 建设甲产业园, 新建第四小学.
+_BUILD = re.compile(r"(?:建设|新建|打造|推进|加快|启动|筹建|规划|谋划|改建|扩建|迁建|建成|开工|创建|布局)(?:[^，、。；的]{0,4})$")
+
+
+def _built(sentence: Sentence, names: Sequence[Name]) -> Iterator[Name]:
+    """Yield the names that can be built, the outermost of nested ones."""
+    for name in names:
+        if any(name.inside(o) and o.type in {EntityType.PROJECT, EntityType.FACILITY} for o in names):
+            continue
+        if name.type is EntityType.PROJECT or (
+            name.type is EntityType.FACILITY and not _NATURAL.search(_text(sentence, name))
+        ):
+            yield name
+        elif name.type in {EntityType.ZONE, EntityType.ORGANIZATION}:
+            lead = sentence.text[sentence.clause_at(name.start).start : name.start]
+            if _BUILD.search(re.sub("“$", "", lead)):
+                yield name
 
 
 def _status(word: str) -> Status:

@@ -56,7 +56,7 @@ def find(text: str) -> Iterator[HonorMatch]:
 
 
 #: Verbs that take nothing but honours: whatever follows them is one.
-_STRONG = frozenset("获评 荣获 喜获 获授 被评为 被评选为 评为 评选为 被授予 授予 荣膺 荣登 蝉联 入选 上榜 入围 入榜 获颁 跻身 获称 斩获 摘得 被命名为 命名为".split())
+_STRONG = frozenset("获评 荣获 喜获 获授 被评为 被评选为 评为 评选为 被授予 授予 荣膺 荣登 蝉联 入选 上榜 入围 入榜 获颁 跻身 获称 斩获 摘得 被命名为 命名为 创建为 列为 晋升为 升级为 获批为 成功创建 创成 被列为 被列入 被纳入 被确定为 确定为 被认定为 认定为 备案".split())
 _PLANNED = re.compile(r"(?:争取|力争|争创|申报|积极|努力|确保|推动|支持)$")
 
 
@@ -70,6 +70,8 @@ def _objects(text: str, start: int, strong: bool) -> Iterator[tuple[int, int]]:
             yield span
 
 
+#: Last words that only titles have, whatever the verb.
+_SURE = re.compile(r"(?:示范[县市区镇村乡园]+|[金银大]?奖|\dA级(?:旅游)?景区|名录|老字号|百强[县区]?|名[镇县]|授予单位|试点城市|节点城市|金牌|冠军|先进单位|模范城市?|文明[城市村镇单位]+)$")
 _STOP_MARK = re.compile(r"[，。；：！？\n（](?!省|市)")
 
 
@@ -93,7 +95,8 @@ def _title(text: str, left: int, right: int, strong: bool) -> tuple[int, int] | 
     quoted = re.fullmatch(r"“([^“”]+)”", piece)
     if quoted:
         return left + 1, left + len(piece) - 1
-    if not 3 <= len(piece.strip("“”")) <= 34 or not (strong or (re.match(_LEVEL, piece) and _HEAD.search(piece))):
+    titled = _HEAD.search(piece) and (re.match(_LEVEL, piece) or _SURE.search(piece))
+    if not 3 <= len(piece.strip("“”")) <= 34 or not (strong or titled):
         return None
     if strong and not (_HEAD.search(piece) or re.match(_LEVEL, piece) or "“" in piece):
         return None

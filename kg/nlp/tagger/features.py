@@ -1,9 +1,10 @@
 """Character features of one sentence: what a person looks at to see where a name begins and ends.
 
-Every character gets a list of short strings. They describe the characters around it, the word it
-lies in (segmentation, tag, word cluster), the chunk between two punctuation marks (an enumeration's
-item), quotation marks, the verb that announces the name, the typed ending ahead, gazetteer hits and
-the rule layer's hints. All is computed once per sentence; the models share the result.
+Every character gets a list of short strings: the characters around it, the word it lies in, quotation
+marks, known names. The first character of a word also gets what holds for the whole word: its
+neighbours with tags and clusters, the chunk between two punctuation marks (an enumeration's item), the
+verb that announces a name, the typed ending ahead. Names seldom begin or end within a word, so that
+is where the decision falls. All is computed once per sentence; both boundary models share it.
 """
 
 from __future__ import annotations
@@ -13,38 +14,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import rjieba
-from ahocorasick_rs import AhoCorasick, MatchKind
 
-from kg.nlp.tagger.types import Hint
+from kg.nlp.tagger.resources import Resources
 from kg.nlp.tagger.words import CUE_RE, SUFFIX, SUFFIX_RE
 
 CHUNK_RE = re.compile(r"[^，。、；：！？“”《》（）()\[\]…\s,;:!?]+")
 CLAUSE_RE = re.compile(r"[^，。；！？\s,;!?]+")
-LIST_RE = re.compile(r"等(?=[^，。、；：“”《》（）]{0,14}?(项目|工程|企业|公司|活动|改革|称号|荣誉|道路|公路|品牌|园区|行动|平台|地区|城市|景区|制度|政策|机制|会议|赛事|模式|学校|医院|乡镇|村|县|区|路|桥))")
-NUMBER_RE = re.compile(r"[0-9.%,]+")
-LETTER_RE = re.compile(r"[A-Za-z]")
-
-
-@dataclass(frozen=True, slots=True)
-class Resources:
-    """Tables that features look up: word → (fine, coarse) cluster, place name → code, its matcher."""
-
-    clusters: Mapping[str, tuple[str, str]]
-    places: tuple[tuple[str, str], ...]
-    matcher: AhoCorasick | None
-
-    @classmethod
-    def build(cls, clusters: Mapping[str, tuple[str, str]], places: Mapping[str, str]) -> Resources:
-        """Return resources over ``places`` (surface form → short code of its level)."""
-        items = tuple(sorted(places.items()))
-        names = [name for name, _ in items]
-        matcher = AhoCorasick(names, matchkind=MatchKind.LeftmostLongest) if names else None
-        return cls(clusters, items, matcher)
+LIST_RE = re.compile(
+    r"等(?=[^，。、；：“”《》（）]{0,14}?(项目|工程|企业|公司|活动|改革|称号|荣誉|道路|公路|品牌|园区|行动|平台|地区|城市"
+    r"|景区|制度|政策|机制|会议|赛事|模式|学校|医院|乡镇|村|县|区|路|桥))"
+)
+MARKS_RE = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）")
+_NUMBER_RE = re.compile(r"[0-9.%,]+")
+_FOLD = str.maketrans(
+    "0123456789０１２３４５６７８９abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "0" * 20 + "A" * 52
+)
+_FULL_WIDTH = str.maketrans(";:()!?", "；：（）！？")
+_COMMA_RE = re.compile(r",(?!\d{3})")
+_DISTANCE = tuple("01234" + "66" + "999" + "x" * 500)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A segmented word with its offset, tag and clusters."""
+    """A segmented word (numbers as ``0``) with its offset, tag, clusters and length."""
 
     text: str
     start: int
@@ -54,153 +46,126 @@ class Word:
     size: int
 
 
-EDGE = Word("", 0, "", "", "", 0)
+_EDGE = Word("", 0, "", "", "", 0)
+
+
+def normalise(text: str) -> str:
+    """Return ``text`` with full-width marks, same length: the rules and the weights know one form."""
+    return _COMMA_RE.sub("，", text.translate(_FULL_WIDTH))
+
+
+def fold(text: str) -> str:
+    """Return ``text`` with digits as ``0`` and letters as ``A``, same length."""
+    return text.translate(_FOLD)
 
 
 def words_of(sentence: str, clusters: Mapping[str, tuple[str, str]]) -> list[Word]:
-    """Return the words of ``sentence`` in order; digits count as one word ``0`` for the clusters."""
+    """Return the words of ``sentence`` in order."""
     out, at, none = [], 0, ("", "")
     for text, tag in rjieba.tag(sentence):
-        key = "0" if NUMBER_RE.fullmatch(text) else text
+        key = "0" if _NUMBER_RE.fullmatch(text) else text
         fine, coarse = clusters.get(key, none)
-        out.append(Word(key, at, tag, fine, coarse, len(text)))
-        at += len(text)
+        size = len(text)
+        out.append(Word(key, at, tag, fine, coarse, size))
+        at += size
     return out
 
 
-def char_features(sentence: str, resources: Resources, hints: Sequence[Hint] = ()) -> list[list[str]]:
+def char_features(
+    sentence: str, words: Sequence[Word], hits: Sequence[tuple[int, int, str]]
+) -> list[list[str]]:
     """Return one list of feature strings per character of ``sentence``."""
-    rows = _character_rows(sentence)
-    _add_words(sentence, rows, resources.clusters)
-    _add_chunks(sentence, rows)
-    _add_quotes(sentence, rows)
-    _add_clauses(sentence, rows)
-    _add_places(sentence, rows, resources)
-    for hint in hints:
-        _mark(rows, hint.start, hint.end, "h" + hint.type)
+    rows = _character_rows(fold(sentence))
+    _add_words(rows, words)
+    _add_chunks(sentence, rows, words)
+    _add_marks(sentence, rows)
+    _add_clauses(sentence, rows, words)
+    for start, end, code in hits:
+        for i in range(start, end):
+            rows[i].append("GB" + code if i == start else "GE" + code if i == end - 1 else "GI" + code)
+        if end < len(rows):
+            rows[end].append("G+" + code)
     return rows
 
 
-def fold(sentence: str) -> str:
-    """Return ``sentence`` with digits as ``0`` and letters as ``A``, same length."""
-    return LETTER_RE.sub("A", re.sub(r"\d", "0", sentence))
-
-
-def _character_rows(sentence: str) -> list[list[str]]:
+def _character_rows(folded: str) -> list[list[str]]:
     """Return the character, pair and triple features."""
-    text = "^^" + fold(sentence) + "$$"
-    out = []
-    for i in range(len(sentence)):
-        a, b, c, d, e = text[i : i + 5]
-        out.append(["b", "0" + c, "1" + b, "2" + d, "3" + a, "4" + e, "5" + b + c, "6" + c + d,
-                    "7" + a + b, "8" + d + e, "9" + b + c + d, "8" + c + d + e, "7" + a + b + c])  # fmt: skip
-    return out
+    t = "^" + folded + "$"
+    return [["0" + c, "1" + b, "2" + d, "5" + b + c, "6" + c + d, "9" + b + c + d]
+            for b, c, d in zip(t, t[1:], t[2:], strict=False)]  # fmt: skip
 
 
-def _add_words(sentence: str, rows: list[list[str]], clusters: Mapping[str, tuple[str, str]]) -> None:
-    """Add the word around each character, its neighbours, tags and clusters."""
-    words = words_of(sentence, clusters)
-    last = len(words) - 1
-    for n, w in enumerate(words):
-        p = words[n - 1] if n else EDGE
-        q = words[n + 1] if n < last else EDGE
-        shared = ["W" + w.text, "T" + p.tag + "|" + w.tag + "|" + q.tag, "P" + p.text, "N" + q.text,
-                  "Q" + p.coarse, "q" + q.coarse, "f" + p.fine, "g" + q.fine]  # fmt: skip
-        end = w.start + w.size
-        for i in range(w.start, end):
-            at = "S" if w.size == 1 else "B" if i == w.start else "E" if i == end - 1 else "M"
-            rows[i] += shared
-            rows[i] += (at + w.text, at + w.tag, at + "c" + w.fine, at + "k" + w.coarse,
-                        at + "p" + p.coarse + "|" + w.coarse, at + "n" + w.coarse + "|" + q.coarse)  # fmt: skip
+def _add_words(rows: list[list[str]], words: Sequence[Word]) -> None:
+    """Add the word each character lies in; to its first character also the neighbours."""
+    for p, w, q in zip((_EDGE, *words), words, (*words[1:], _EDGE), strict=False):
+        start, end = w.start, w.start + w.size
+        rows[start] += ("W" + w.text, "P" + p.text, "N" + q.text, "T" + p.tag + "|" + w.tag + "|" + q.tag,
+                        "f" + p.fine, "g" + q.fine, "p" + p.coarse + "|" + w.coarse,
+                        "n" + w.coarse + "|" + q.coarse, "PW" + p.text + "|" + w.text)  # fmt: skip
+        if w.size == 1:
+            rows[start] += ("St" + w.tag, "Sc" + w.fine)
+            continue
+        rows[start] += ("Bt" + w.tag, "Bc" + w.fine)
+        for i in range(start + 1, end - 1):
+            rows[i].append("M" + w.tag)
+        rows[end - 1] += ("E" + w.text, "Et" + w.tag, "Ec" + w.fine)
 
 
-def _bucket(n: int) -> str:
-    """Return a coarse distance: 0..4 exactly, then 5-6, 7-9, 10+."""
-    return str(n) if n < 5 else "6" if n < 7 else "9" if n < 10 else "x"
-
-
-def _add_chunks(sentence: str, rows: list[list[str]]) -> None:
-    """Add where in its chunk a character stands, the chunk's ends and the typed ending ahead."""
+def _add_chunks(sentence: str, rows: list[list[str]], words: Sequence[Word]) -> None:
+    """Add to word starts where in its chunk they stand, the chunk's ends and the typed ending ahead."""
+    starts = [w.start for w in words]
+    n = 0
     for m in CHUNK_RE.finditer(sentence):
         start, end = m.span()
         left = sentence[start - 1] if start else "^"
         right = sentence[end] if end < len(sentence) else "$"
-        tail = "t" + right + fold(sentence[max(start, end - 2) : end])
-        head = "u" + left + fold(sentence[start : start + 2])
-        size = _bucket((end - start) // 2)
-        shared = [tail, head, "v" + left + right + size]
-        for i in range(start, end):
+        hits = [(h.end() - 1, SUFFIX[h.group()], h.start()) for h in SUFFIX_RE.finditer(sentence, start, end)]
+        size = _DISTANCE[(end - start) // 2]
+        shared = ("t" + right + fold(sentence[max(start, end - 2) : end]), "v" + left + right + size,
+                  "z" + (hits[-1][1] + ("$" if hits[-1][0] == end - 1 else "") if hits else ""))  # fmt: skip
+        k = 0
+        while n < len(starts) and starts[n] < start:
+            n += 1
+        while n < len(starts) and starts[n] < end:
+            i = starts[n]
+            while k < len(hits) and hits[k][0] < i:
+                k += 1
+            ahead = hits[k][1] + ("=" if i >= hits[k][2] else "") + _DISTANCE[hits[k][0] - i] if k < len(hits) else ""
             rows[i] += shared
-            rows[i].append("w" + left + _bucket(i - start))
-            rows[i].append("x" + right + _bucket(end - 1 - i))
-        _add_endings(sentence, rows, start, end)
+            rows[i] += ("w" + left + _DISTANCE[i - start], "x" + right + _DISTANCE[end - 1 - i], "s" + ahead)
+            n += 1
 
 
-def _add_endings(sentence: str, rows: list[list[str]], start: int, end: int) -> None:
-    """Add the next typed ending at or after each character of the chunk, and the last one."""
-    hits = [(m.end() - 1, SUFFIX[m.group()], m.start()) for m in SUFFIX_RE.finditer(sentence, start, end)]
-    if not hits:
-        return
-    last = "z" + hits[-1][1] + ("$" if hits[-1][0] == end - 1 else "")
-    n = 0
-    for i in range(start, end):
-        rows[i].append(last)
-        if n < len(hits):
-            stop, code, begin = hits[n]
-            rows[i].append("s" + code + ("=" if i >= begin else "") + _bucket(stop - i))
-            n += i == stop
-
-
-def _add_quotes(sentence: str, rows: list[list[str]]) -> None:
+def _add_marks(sentence: str, rows: list[list[str]]) -> None:
     """Add whether a character stands in quotation or title marks and what follows the closing one."""
-    for opening, closing, code in (("“", "”", "“"), ("《", "》", "《"), ("（", "）", "（")):
-        at = sentence.find(opening)
-        while at >= 0:
-            stop = sentence.find(closing, at)
-            if stop < 0:
-                break
-            after = fold(sentence[stop + 1 : stop + 3])
-            size = _bucket(stop - at - 1)
-            for i in range(at, stop + 1):
-                rows[i] += (code, code + after, code + size + ("[" if i == at + 1 else "]" if i == stop - 1 else ""))
-            for i in range(stop + 1, min(stop + 5, len(rows))):
-                rows[i].append(code + "+" + str(i - stop))
-            at = sentence.find(opening, stop)
+    for m in MARKS_RE.finditer(sentence):
+        start, end = m.span()
+        code = sentence[start]
+        after, size = code + fold(sentence[end : end + 2]), code + _DISTANCE[end - start]
+        for i in range(start, end):
+            rows[i].append(code)
+        rows[start] += (after, size)
+        if end - start > 2:
+            rows[start + 1] += (after, size)
+        if end < len(rows):
+            rows[end].append(code + "+")
 
 
-def _add_clauses(sentence: str, rows: list[list[str]]) -> None:
-    """Add the last announcing word before each character and the head noun of the list it may be in."""
+def _add_clauses(sentence: str, rows: list[list[str]], words: Sequence[Word]) -> None:
+    """Add to word starts the last announcing word and the head noun of the list they may be in."""
+    marks = [""] * len(sentence)
+    lists = marks.copy()
     for m in CLAUSE_RE.finditer(sentence):
         start, end = m.span()
-        cue, at = "", start
         for c in CUE_RE.finditer(sentence, start, end):
-            _extend(rows, at, c.end(), "C" + cue)
-            cue, at = c.group(), c.end()
-        _extend(rows, at, end, "C" + cue)
+            marks[c.end() : end] = ["C" + c.group()] * (end - c.end())
         listed = LIST_RE.search(sentence, start, end)
-        if listed:
-            _extend(rows, start, listed.start(), "L" + listed.group(1))
-        elif "、" in m.group():
-            _extend(rows, start, end, "L、")
-
-
-def _extend(rows: list[list[str]], start: int, end: int, feature: str) -> None:
-    """Append ``feature`` to the rows ``start:end``."""
-    for row in rows[start:end]:
-        row.append(feature)
-
-
-def _mark(rows: list[list[str]], start: int, end: int, feature: str) -> None:
-    """Append ``feature`` to the rows ``start:end``, first and last marked."""
-    for i in range(start, end):
-        rows[i].append(feature + ("B" if i == start else "E" if i == end - 1 else "I"))
-    if end < len(rows):
-        rows[end].append(feature + "+")
-
-
-def _add_places(sentence: str, rows: list[list[str]], resources: Resources) -> None:
-    """Add the gazetteer's hits by level."""
-    if resources.matcher is None:
-        return
-    for index, start, end in resources.matcher.find_matches_as_indexes(sentence):
-        _mark(rows, start, end, "G" + resources.places[index][1])
+        stop = listed.start() if listed else end
+        noun = "L" + listed.group(1) if listed else "L、" if "、" in m.group() else ""
+        lists[start:stop] = [noun] * (stop - start)
+    for w in words:
+        i = w.start
+        if marks[i]:
+            rows[i].append(marks[i])
+        if lists[i]:
+            rows[i].append(lists[i])

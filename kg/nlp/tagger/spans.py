@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.nlp.tagger.features import CUE_RE, LIST_RE, Word, fold
+from kg.nlp.tagger.features import LIST_RE, Word, fold
 from kg.nlp.tagger.types import Hint
-from kg.nlp.tagger.words import SUFFIX
+from kg.nlp.tagger.words import CUE_RE, SUFFIX
 
 MAX_LENGTH = 45
+EDGE = 0.06  # least probability of a candidate's begin and end
+INNER = 0.06  # least probability of going on at each inner character
+_QUOTED_RE = re.compile(r"[“《]([^“”《》]{2,24})[”》]")
+_STOPS = "，。；！？"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +33,25 @@ class Boundaries:
         return cls(begin, inside, end)
 
 
-def candidates(b: Boundaries, edge: float, inner: float) -> list[tuple[int, int]]:
-    """Return spans whose begin and end reach ``edge`` and whose inner characters reach ``inner``."""
-    out, size = [], len(b.begin)
-    for i in range(size):
-        if b.begin[i] < edge:
-            continue
-        for j in range(i, min(size, i + MAX_LENGTH)):
-            if j > i and b.inside[j] < inner:
+def candidates(
+    sentence: str, layers: Sequence[Boundaries], hints: Sequence[Hint] = ()
+) -> list[tuple[int, int]]:
+    """Return the spans worth judging: what a layer thinks possible, what is quoted, what is hinted at."""
+    found = {m.span(1) for m in _QUOTED_RE.finditer(sentence)}
+    found.update((h.start, h.end) for h in hints if h.end - h.start <= MAX_LENGTH)
+    for layer in layers:
+        found.update(_possible(layer))
+    return sorted(found)
+
+
+def _possible(layer: Boundaries) -> list[tuple[int, int]]:
+    """Return spans of two and more characters whose begin, end and inner characters are likely enough."""
+    out, size = [], len(layer.begin)
+    for i in (i for i, p in enumerate(layer.begin) if p >= EDGE):
+        for j in range(i + 1, min(size, i + MAX_LENGTH)):
+            if layer.inside[j] < INNER:
                 break
-            if j > i and b.end[j] >= edge:
+            if layer.end[j] >= EDGE:
                 out.append((i, j + 1))
     return out
 
@@ -50,34 +64,44 @@ def _bin(p: float) -> str:
     return "9"
 
 
-def _relation(hint: Hint, start: int, end: int) -> tuple[str, ...]:
+def _relation(prefix: str, hint: Hint, start: int, end: int) -> tuple[str, ...]:
     """Return how an overlapping hint lies to the span: the same, around it, within it or across."""
     if (hint.start, hint.end) == (start, end):
-        return "h=" + hint.type, "R=" + hint.rule + hint.type
-    where = "<" if hint.start <= start and end <= hint.end else ">" if start <= hint.start and hint.end <= end else "x"
-    return ("h" + where + hint.type, "h" + where + ("s" if hint.start == start else "") + ("e" if hint.end == end else ""))
+        return prefix + "=" + hint.type, prefix + "R" + hint.rule + hint.type
+    around, within = hint.start <= start and end <= hint.end, start <= hint.start and hint.end <= end
+    where = prefix + ("<" if around else ">" if within else "x")
+    edges = ("s" if hint.start == start else "") + ("e" if hint.end == end else "")
+    return where + hint.type, where + edges
 
 
 class SentenceView:
     """One sentence with what the span features look up in it, prepared once."""
 
-    def __init__(self, sentence: str, words: Sequence[Word], layers: Sequence[Boundaries]) -> None:
+    def __init__(
+        self, sentence: str, words: Sequence[Word], layers: Sequence[Boundaries], hits: Sequence[tuple[int, int, str]]
+    ) -> None:
+        """Prepare the look-ups; ``hits`` are known names with their codes."""
         self.text = sentence
         self.padded = "^^" + fold(sentence) + "$$$"
         self.layers = layers
         self.words = words
+        self.hits = [Hint(*hit) for hit in hits]
         self.word_at = [n for n, w in enumerate(words) for _ in range(w.size)]
-        self.starts = {w.start for w in words}
+        self.starts = {w.start for w in words} | {len(sentence)}
+        self.cues = [(m.start(), m.end(), m.group()) for m in CUE_RE.finditer(sentence)]
 
     def features(self, start: int, end: int, hints: Sequence[Hint] = ()) -> list[str]:
         """Return the features of ``sentence[start:end]`` as a candidate."""
         out = self._surface(start, end)
         out += self._words(start, end)
         out += self._context(start, end)
-        out += self._probabilities(start, end)
-        for h in hints:
-            if h.start < end and h.end > start:
-                out += _relation(h, start, end)
+        out += self._clause(start, end)
+        for n, layer in enumerate(self.layers):
+            out += _probabilities(str(n), layer, start, end)
+        for prefix, spans in (("g", self.hits), ("h", hints)):
+            for h in spans:
+                if h.start < end and h.end > start:
+                    out += _relation(prefix, h, start, end)
         return out
 
     def _surface(self, start: int, end: int) -> list[str]:
@@ -89,7 +113,6 @@ class SentenceView:
             if s[-k:] in SUFFIX and size > k:
                 out += ("e" + SUFFIX[s[-k:]], "E" + s[-k:])
                 break
-        out += ["c" + x for x in set(s)]
         out += ["d" + s[i : i + 2] for i in range(size - 1)]
         if size < 7:
             out.append("=" + s)
@@ -100,14 +123,14 @@ class SentenceView:
         first, last = self.word_at[start], self.word_at[end - 1]
         ws = self.words[first : last + 1]
         a, z = ws[0], ws[-1]
-        whole = ("[" if start in self.starts else "(") + ("]" if end in self.starts or end == len(self.text) else ")")
+        whole = ("[" if start in self.starts else "(") + ("]" if end in self.starts else ")")
         out = ["w" + whole, "f" + a.text, "F" + a.coarse, "F2" + a.fine, "l" + z.text, "L" + z.coarse, "L2" + z.fine,
                "t" + a.tag + "|" + z.tag, "k" + a.coarse + "|" + z.coarse, "#" + str(min(len(ws), 6))]  # fmt: skip
         if len(ws) > 1:
             y = ws[-2]
             out += ("l" + y.text + z.text, "y" + y.coarse + "|" + z.coarse, "Y" + y.tag + "|" + z.tag)
         for w in ws:
-            out += ("W" + w.text, "K" + w.coarse, "K2" + w.fine, "T" + w.tag)
+            out += ("W" + w.text, "K" + w.fine)
         return out
 
     def _context(self, start: int, end: int) -> list[str]:
@@ -127,34 +150,26 @@ class SentenceView:
         if q and t[j] in "”》" and last + 2 < len(self.words):
             r = self.words[last + 2]
             out += ("r" + r.text, "rk" + r.coarse)
-        return out + self._clause(start, end)
+        return out
 
     def _clause(self, start: int, end: int) -> list[str]:
-        """Return the announcing word before the span and the head noun of its list."""
+        """Return the announcing words around the span, the head noun of its list, open quotation marks."""
         text = self.text
-        head = max(text.rfind(c, 0, start) for c in "，。；！？") + 1
-        cues = CUE_RE.findall(text, head, start)
-        out = ["C" + (cues[-1] if cues else ""), "I" + ("0" if start == head else "1")]
-        stops = [k for k in (text.find(c, end) for c in "，。；！？") if k >= 0]
-        tail = min(stops) if stops else len(text)
+        head = max(text.rfind(c, 0, start) for c in _STOPS) + 1
+        tail = min((k for k in (text.find(c, end) for c in _STOPS) if k >= 0), default=len(text))
+        before = next((c[2] for c in reversed(self.cues) if head <= c[0] and c[1] <= start), "")
+        after = next((c[2] for c in self.cues if end <= c[0] and c[1] <= tail), "")
         listed = LIST_RE.search(text, end, tail)
-        out.append("J" + (listed.group(1) if listed else ""))
-        nxt = CUE_RE.search(text, end, tail)
-        out.append("N" + (nxt.group() if nxt else ""))
         quoted = text.rfind("“", head, start) > text.rfind("”", head, start)
-        out.append("Q" + ("1" if quoted else "0") + ("“" if "“" in text[start:end] else "") + self.padded[end + 2])
-        return out
+        return ["C" + before, "N" + after, "J" + (listed.group(1) if listed else ""), "I" + str(int(start == head)),
+                "Q" + ("1" if quoted else "0") + ("“" if "“" in text[start:end] else "") + self.padded[end + 2]]  # fmt: skip
 
-    def _probabilities(self, start: int, end: int) -> list[str]:
-        """Return the boundary models' opinion of the span, in bins."""
-        out = []
-        for n, layer in enumerate(self.layers):
-            b, e = layer.begin[start], layer.end[end - 1]
-            inner = min(layer.inside[start + 1 : end], default=1.0)
-            cover = max(x + y for x, y in zip(layer.begin[start:end], layer.inside[start:end], strict=True))
-            more = layer.inside[start] , layer.inside[end] if end < len(self.text) else 0.0
-            mid = max(layer.begin[start + 1 : end], default=0.0)
-            out += (f"{n}b{_bin(b)}", f"{n}e{_bin(e)}", f"{n}i{_bin(inner)}", f"{n}p{_bin(b * e * inner)}",
-                    f"{n}m{_bin(min(b, e, inner))}", f"{n}c{_bin(cover)}", f"{n}l{_bin(more[0])}",
-                    f"{n}r{_bin(more[1])}", f"{n}s{_bin(mid)}")  # fmt: skip
-        return out
+
+def _probabilities(name: str, layer: Boundaries, start: int, end: int) -> list[str]:
+    """Return a boundary model's opinion of the span, in bins."""
+    begin, last = layer.begin[start], layer.end[end - 1]
+    inner = min(layer.inside[start + 1 : end], default=1.0)
+    after = layer.inside[end] if end < len(layer.inside) else 0.0
+    values = {"b": begin, "e": last, "i": inner, "p": begin * last * inner, "m": min(begin, last, inner),
+              "l": layer.inside[start], "r": after, "s": max(layer.begin[start + 1 : end], default=0.0)}  # fmt: skip
+    return [name + key + _bin(value) for key, value in values.items()]

@@ -1,0 +1,220 @@
+"""The word lists as data: well formed, and true both ways: each entry's example shows the word at work."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from importlib.resources import files
+
+import pytest
+
+from kg import indicators, lexicon, quantity, units
+from kg.lexicon import Entry
+from kg.model import Comparator, EntityType, Status
+from kg.numerals import SCALES
+
+LISTS = sorted(
+    p.name.removesuffix(".tsv") for p in files("kg.lexicon").iterdir() if p.name.endswith(".tsv")
+)
+#: Lists of words with an example each; the others are tables of their own kind.
+TABLES = ("indicators", "places", "reliability")
+WORDS = [name for name in LISTS if name not in TABLES]
+#: Lists whose value is a code, and the codes there are. The others have no value.
+CODES = {
+    "class_nouns": {t.value for t in EntityType},
+    "comparators": {c.value for c in Comparator} - {Comparator.EQUAL.value},
+    "growth": {"+", "-"},
+    "honor_verbs": {"received", "striven"},
+    "status_words": {s.value for s in Status},
+    "suffixes": {t.value for t in EntityType},
+}
+#: Lists that the extraction compiles into one alternation, longest word first.
+MATCHED = sorted({*WORDS} - {"comparators", "regions", "units"})
+
+#: ``list:word`` whose example does not prove it, and why. Each is a request to whoever owns the list.
+NOT_SHOWN = {
+    "actions:增设": "example has 新增 + 设施",
+    "actions:复工": "example has 修复 + 工程",
+    "actions:新打": "example has 创新 + 打造",
+    "class_nouns:区": "example has 片区, an entry of another type",
+    "class_nouns:市县": "example has 省市 + 县",
+    "class_nouns:活动": "example has 文化活动, an entry of another type",
+    "status_words:动工": "example has 推动 + 工业",
+    "status_words:施工": "example has 实施 + 工业",
+    "suffixes:行动计划": "三年行动 is an entry of its own and matches first",
+}
+#: Units whose example is no quantity, and why.
+NO_QUANTITY = {
+    word: "a Chinese numeral counts only with a bounding word, and the example has none"
+    for word in ("个季度", "个年度", "个方面", "大", "方面", "连冠", "连丰")
+}
+NO_COMPARATOR = {"以下": "the example has no unit, so it is no quantity"}
+#: Words of place_words.txt that begin no name of the gazetteer.
+NO_PLACE = {"丰收", "保安", "信义", "昌明", "良种", "阳光", "高新"}
+
+
+def rows(name: str) -> list[list[str]]:
+    text = files("kg.lexicon").joinpath(f"{name}.tsv").read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+
+
+def entries(names: list[str], failing: dict[str, str] | None = None) -> list:
+    """Return every entry of the lists as a parameter, those of ``failing`` marked as such."""
+    return [one(name, entry, failing or {}) for name in names for entry in lexicon.entries(name)]
+
+
+def one(name: str, entry: Entry, failing: dict[str, str]):
+    reason = failing.get(f"{name}:{entry.word}")
+    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+    return pytest.param(name, entry, marks=marks, id=f"{name}:{entry.word}")
+
+
+# ---------------------------------------------------------------- form
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_blank_lines_and_equal_columns(name):
+    widths = Counter(len(row) for row in rows(name))
+    assert len(widths) == 1, f"{name}.tsv has rows of {dict(widths)} columns"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_stray_white_space(name):
+    assert [cell for row in rows(name) for cell in row if cell != cell.strip() or "\u3000" in cell] == []
+
+
+@pytest.mark.parametrize("name", [n for n in LISTS if n != "places"])
+def test_no_duplicates(name):
+    assert [word for word, n in Counter(row[0] for row in rows(name)).items() if n > 1] == []
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_half_and_full_width(name):
+    """Words are matched in cleaned text, which has no full-width letters or digits."""
+    words = (row[1] if name == "places" else row[0] for row in rows(name))
+    assert [w for w in words if re.search(r"[０-９Ａ-Ｚａ-ｚ％]", w)] == []
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_values_are_codes(name):
+    if name == "units":
+        return
+    allowed = CODES.get(name, {""})
+    column = (e.value for e in lexicon.entries(name)) if name != "regions" else ()
+    assert [value for value in column if value not in allowed] == []
+
+
+# ---------------------------------------------------------------- both ways
+
+
+@pytest.mark.parametrize(("name", "entry"), entries([n for n in WORDS if n != "regions"]))
+def test_example_contains_word(name, entry):
+    assert entry.word
+    assert entry.word in entry.example
+
+
+@pytest.mark.parametrize(("name", "entry"), entries(MATCHED, NOT_SHOWN))
+def test_example_shows_the_word_itself(name, entry):
+    """The list's own alternation finds the word in its example, or a longer word with the same value.
+
+    创新打造 contains 新打, but is no example of it.
+    """
+    values = lexicon.mapping(name)
+    hits = [m.group() for m in re.finditer(lexicon.either(name), entry.example)]
+    assert any(entry.word == hit or (entry.word in hit and values[hit] == entry.value) for hit in hits), hits
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"), entries(["units"], {f"units:{word}": why for word, why in NO_QUANTITY.items()})
+)
+def test_unit_is_found_in_its_example(name, entry):
+    found = [m.quantity.unit for m in quantity.find(entry.example)]
+    assert any(unit == entry.word or unit.removesuffix(entry.word) in SCALES for unit in found), found
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"), entries(["comparators"], {f"comparators:{w}": why for w, why in NO_COMPARATOR.items()})
+)
+def test_comparator_is_found_in_its_example(name, entry):
+    found = [m.quantity.comparator.value for m in quantity.find(entry.example)]
+    assert entry.value in found, found
+
+
+# ---------------------------------------------------------------- units
+
+
+@pytest.mark.parametrize(("name", "entry"), entries(["units"]))
+def test_unit_has_base_and_factor(name, entry):
+    base, factor, ucum = entry.value.split("|")
+    assert base
+    assert Decimal(factor) > 0
+    assert ucum == ucum.strip()
+
+
+@pytest.mark.parametrize(("name", "entry"), entries(["units"]))
+def test_base_units_are_their_own_base(name, entry):
+    """A base unit that is listed converts to itself, so that converting twice changes nothing."""
+    value, base = units.to_base(Decimal(3), entry.word)
+    assert units.to_base(value, base) == (value, base)
+
+
+@pytest.mark.parametrize("scale", sorted(set(SCALES) - {"百", "千"}))  # 千米 and 百户 are read as they stand
+@pytest.mark.parametrize("unit", ["元", "亩", "户"])
+def test_scaled_units_multiply_out(scale, unit):
+    assert units.to_base(Decimal("1.5"), scale + unit) == (Decimal("1.5") * SCALES[scale], unit)
+
+
+# ---------------------------------------------------------------- tables of their own kind
+
+
+@pytest.mark.parametrize(("name", "entry"), entries(["indicators"]))
+def test_indicator_has_an_english_label(name, entry):
+    assert re.fullmatch(r"[A-Za-z0-9][\x20-\x7e²³–—]*", entry.value), entry
+
+
+def aliases() -> list:
+    return [
+        pytest.param(e.word, alias, id=f"{e.word}={alias}")
+        for e in lexicon.entries("indicators")
+        for alias in (e.word, *filter(None, e.example.split("、")))
+    ]
+
+
+@pytest.mark.parametrize(("word", "wording"), aliases())
+def test_every_wording_leads_to_its_indicator(word, wording):
+    """An alias that two indicators claim would lead to one of them only."""
+    assert indicators.concept(wording).label == word
+
+
+@pytest.mark.parametrize(("name", "entry"), entries(["reliability"]))
+def test_reliability_is_the_smoothed_share_of_its_counts(name, entry):
+    right, wrong = map(int, entry.example.split("/"))
+    assert entry.value == f"{(right + 1) / (right + wrong + 2):.2f}"
+    assert right + wrong > 0
+
+
+def test_reliability_names_rules_that_exist():
+    """Every suffix and verb of honour that was measured is still in its list."""
+    measured = [e.word.partition(":") for e in lexicon.entries("reliability")]
+    assert [word for kind, _, word in measured if kind == "honor" and word not in lexicon.words("honor_verbs")] == []
+    assert [word for kind, _, word in measured if kind == "suffix" and word not in lexicon.words("suffixes")] == []
+
+
+def test_places_are_coded():
+    header, *places = rows("places")
+    assert header == ["code", "name", "level", "parent", "since", "until", "successor"]
+    codes = {row[0] for row in places}
+    assert [row for row in places if not re.fullmatch(r"\d{6}", row[0]) or not row[1]] == []
+    assert {row[2] for row in places} == {"province", "prefecture", "county"}
+    assert [row for row in places if row[3] and row[3] not in codes] == []
+    assert [row for row in places if row[5] and row[5] < row[4]] == []
+
+
+def test_place_words_are_short_names():
+    """Each is the beginning of a name of the gazetteer: 富 is no short name, 富县 is too short to have one."""
+    text = files("kg.lexicon").joinpath("place_words.txt").read_text(encoding="utf-8")
+    words = [w for line in text.splitlines() if not line.startswith("#") for w in line.split()]
+    names = "\n" + "\n".join(row[1] for row in rows("places"))
+    assert len(words) == len(set(words)) > 100
+    assert {w for w in words if f"\n{w}" not in names} <= NO_PLACE
