@@ -24,7 +24,14 @@ from tempfile import TemporaryDirectory
 from kg.nlp.tagger.model import SpanModel
 from kg.nlp.tagger.selection import NAMES, TITLES, Judged, select
 from kg.nlp.tagger.training import (
-    Example, HintMaker, Passage, examples, folds, read_passages, train_boundaries, train_types,
+    Example,
+    HintMaker,
+    Passage,
+    examples,
+    folds,
+    read_passages,
+    train_boundaries,
+    train_types,
 )  # fmt: skip
 
 TYPES = (*NAMES, *TITLES)
@@ -39,10 +46,14 @@ Verdicts = dict[str, list[Judged]]  # passage id → judged candidates
 
 def main() -> None:
     """Train, cross-validate, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("gold", type=Path)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "kg" / "nlp" / "tagger")
-    parser.add_argument("--hints", default="", help="module:function that returns rule candidates of a sentence")
+    parser.add_argument(
+        "--hints", default="", help="module:function that returns rule candidates of a sentence"
+    )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -54,7 +65,9 @@ def train(passages: Sequence[Passage], out: Path, hints: HintMaker | None) -> No
     parts = folds(passages, FOLDS)
     plain, hinted = _unseen(parts, hints)
     verdicts = _cross_validate(parts, plain, hinted)
-    threshold = max(GRID, key=lambda t: _report(passages, verdicts["hinted" if hints else "plain"], t, quiet=True))
+    threshold = max(
+        GRID, key=lambda t: _report(passages, verdicts["hinted" if hints else "plain"], t, quiet=True)
+    )
     for name, judged in verdicts.items():
         _log.info("cross-validated, %s, threshold %.2f", name, threshold)
         _report(passages, judged, threshold)
@@ -117,7 +130,9 @@ def _judge(judge: SpanModel, example: Example) -> list[Judged]:
 Item = tuple[str, str, bool]  # name, type, optional
 
 
-def _report(passages: Sequence[Passage], verdicts: Verdicts, threshold: float, *, quiet: bool = False) -> float:
+def _report(
+    passages: Sequence[Passage], verdicts: Verdicts, threshold: float, *, quiet: bool = False
+) -> float:
     """Log strict, lenient, any-type and per-type scores; return the lenient F1."""
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for p in passages:
@@ -146,7 +161,9 @@ def _count(counts: Mapping[str, list[int]], gold: Sequence[Item], found: Sequenc
     _match(counts["  lenient"], gold, found, typed=True)
     _match(counts[" any type"], gold, found, typed=False)
     for kind in {g[1] for g in gold} | {f[1] for f in found}:
-        _match(counts[kind], [g for g in gold if g[1] == kind], [f for f in found if f[1] == kind], typed=True)
+        _match(
+            counts[kind], [g for g in gold if g[1] == kind], [f for f in found if f[1] == kind], typed=True
+        )
 
 
 def _match(

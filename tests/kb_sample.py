@@ -128,7 +128,9 @@ _OTHERS = (
 )
 _IDS = {entity.name: entity.id for entity in (*_AREAS, *_OTHERS)}
 
-FARMLAND = Indicator("indicator-farmland", "新建高标准农田", "New high-standard farmland", ("高标准农田",), True)
+FARMLAND = Indicator(
+    "indicator-farmland", "新建高标准农田", "New high-standard farmland", ("高标准农田",), True
+)
 GDP = Indicator("indicator-gdp", "地区生产总值", "Gross regional product", ("GDP", "地区生产总值"), True)
 GRAIN = Indicator("indicator-grain", "粮食产量", None, (), False)
 PROMOTED = Indicator("indicator-promoted", "推广面积", None, (), False)
@@ -276,7 +278,9 @@ _LINKS = (
     _link(EntityType.COMPANY, COMPANY, PLAN),
     _link(EntityType.COMPANY, COMPANY, RESULT),
     _link(EntityType.PROGRAM, PROGRAM, PLAN),
-    Link(Mention(EntityType.AREA, "清风县", evidence(RESULT, "清风县")), None, Judgement.AMBIGUOUS, "unknown"),
+    Link(
+        Mention(EntityType.AREA, "清风县", evidence(RESULT, "清风县")), None, Judgement.AMBIGUOUS, "unknown"
+    ),
 )
 _NUMERALS = {
     PLAN.id: (

@@ -75,12 +75,15 @@ def plain(text: str | None) -> Literal | None:
 
 
 def decimal(value: Decimal | None) -> Literal | None:
-    """Return an exact ``xsd:decimal`` (never an exponent); ``ValueError`` for NaN and infinity."""
+    """Return an exact ``xsd:decimal``: no exponent, no idle zeros; ``ValueError`` for NaN and infinity."""
     if value is None:
         return None
     if not value.is_finite():
         raise ValueError(f"not a number that a graph can hold: {value}")
-    return Literal(format(value, "f"), datatype=term("xsd:decimal"))
+    digits = format(value, "f")
+    if "." in digits:
+        digits = digits.rstrip("0").removesuffix(".")
+    return Literal("0" if value == 0 else digits, datatype=term("xsd:decimal"))
 
 
 def year(value: int | None) -> Literal | None:

@@ -23,7 +23,7 @@ _GENERIC = re.compile(
 
 @cache
 def _matcher() -> tuple[AhoCorasick, tuple[str, ...]]:
-    forms = tuple(sorted({*places.surface_forms(), *places.countries()}))
+    forms = tuple(sorted({*places.surface_forms(), *places.countries()} - {"中国"}))
     return AhoCorasick(forms, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA), forms
 
 
@@ -36,17 +36,24 @@ def find(text: str) -> Iterator[Name]:
     matcher, forms = _matcher()
     taken: list[tuple[int, int]] = []
     for index, start, end in matcher.find_matches_as_indexes(text):
-        if _NOT_AFTER.match(text, end) and not forms[index].endswith(("省", "市", "县", "区", "州", "旗")):
+        full = forms[index].endswith(("省", "市", "县", "区", "州", "旗"))
+        if (_NOT_AFTER.match(text, end) and not full) or not places.stands_free(text, start, end):
             continue
         taken.append((start, end))
-        yield Name(start, end, EntityType.AREA, "gazetteer")
+        yield Name(start, end, EntityType.AREA, "gazetteer:full" if full else "gazetteer:short")
     for m in _LOCAL.finditer(text):
-        yield from _local(m, taken)
+        yield from _local(text, m, taken)
 
 
-def _local(m: re.Match[str], taken: list[tuple[int, int]]) -> Iterator[Name]:
-    start = max([m.start(), *(e for s, e in taken if m.start() <= s < m.end() or m.start() < e < m.end())])
-    stem = m["name"][start - m.start() :]
+#: What may stand before a town or village that no gazetteer name precedes: a mark, or a word that places.
+_BEFORE_LOCAL = re.compile(r"(?:^|[，。；、：“（(]|在|落户|位于|依托|走进|来到|到|和|及|与|以|支持|推进|建设|打造|完成|启动|对)$")
+
+
+def _local(text: str, m: re.Match[str], taken: list[tuple[int, int]]) -> Iterator[Name]:
+    chained = [e for s, e in taken if m.start() <= s < m.end() or m.start() < e < m.end() or e == m.start()]
+    start = max([m.start(), *chained])
+    stem = text[start : m.end()]
     head = re.sub("(?:乡|镇|村|社区|街道)$", "", stem)
-    if 1 < len(head) <= 4 and not _GENERIC.search(head) and len(stem) >= 3:
-        yield Name(start, m.end(), EntityType.AREA, "local-area")
+    placed = bool(chained) or bool(_BEFORE_LOCAL.search(text[max(0, start - 2) : start]))
+    if placed and 1 < len(head) <= 4 and not _GENERIC.search(head) and not head.endswith("城"):
+        yield Name(start, m.end(), EntityType.AREA, "local-area:chain" if chained else "local-area:mark")

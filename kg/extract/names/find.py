@@ -101,7 +101,8 @@ _NESTED = {
 def _settle(scored: Sequence[_Scored]) -> Iterator[Name]:
     """Keep the best of every set of names that cross or cover the same words."""
     kept: list[Name] = []
-    ordered = sorted(scored, key=lambda s: (-s.score, -len(s.name), s.name))
+    # An area inside another name is only part of it (吉林 in 吉林大学), however sure the gazetteer is.
+    ordered = sorted(scored, key=lambda s: (s.name.type is EntityType.AREA, -s.score, -len(s.name), s.name))
     for item in ordered:
         if all(_compatible(item.name, other) for other in kept):
             kept.append(item.name)

@@ -10,12 +10,12 @@ is where the decision falls. All is computed once per sentence; both boundary mo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import rjieba
 
-from kg.nlp.tagger.resources import Resources
 from kg.nlp.tagger.words import CUE_RE, SUFFIX, SUFFIX_RE
 
 CHUNK_RE = re.compile(r"[^，。、；：！？“”《》（）()\[\]…\s,;:!?]+")
@@ -31,7 +31,7 @@ _FOLD = str.maketrans(
 )
 _FULL_WIDTH = str.maketrans(";:()!?", "；：（）！？")
 _COMMA_RE = re.compile(r",(?!\d{3})")
-_DISTANCE = tuple("01234" + "66" + "999" + "x" * 500)
+_DISTANCE = tuple("01234" + "66" + "999" + "x" * 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ def normalise(text: str) -> str:
 def fold(text: str) -> str:
     """Return ``text`` with digits as ``0`` and letters as ``A``, same length."""
     return text.translate(_FOLD)
+
+
+def _far(n: int) -> str:
+    """Return a distance's bin: 0..4 exactly, 5-6, 7-9, more."""
+    return _DISTANCE[n] if n < 20 else "x"
 
 
 def words_of(sentence: str, clusters: Mapping[str, tuple[str, str]]) -> list[Word]:
@@ -114,26 +119,34 @@ def _add_words(rows: list[list[str]], words: Sequence[Word]) -> None:
 def _add_chunks(sentence: str, rows: list[list[str]], words: Sequence[Word]) -> None:
     """Add to word starts where in its chunk they stand, the chunk's ends and the typed ending ahead."""
     starts = [w.start for w in words]
-    n = 0
     for m in CHUNK_RE.finditer(sentence):
         start, end = m.span()
         left = sentence[start - 1] if start else "^"
         right = sentence[end] if end < len(sentence) else "$"
-        hits = [(h.end() - 1, SUFFIX[h.group()], h.start()) for h in SUFFIX_RE.finditer(sentence, start, end)]
-        size = _DISTANCE[(end - start) // 2]
-        shared = ("t" + right + fold(sentence[max(start, end - 2) : end]), "v" + left + right + size,
-                  "z" + (hits[-1][1] + ("$" if hits[-1][0] == end - 1 else "") if hits else ""))  # fmt: skip
-        k = 0
-        while n < len(starts) and starts[n] < start:
-            n += 1
-        while n < len(starts) and starts[n] < end:
-            i = starts[n]
-            while k < len(hits) and hits[k][0] < i:
-                k += 1
-            ahead = hits[k][1] + ("=" if i >= hits[k][2] else "") + _DISTANCE[hits[k][0] - i] if k < len(hits) else ""
+        endings = [
+            (h.end() - 1, h.start(), SUFFIX[h.group()]) for h in SUFFIX_RE.finditer(sentence, start, end)
+        ]
+        shared = _of_chunk(sentence[start:end], left, right, endings[-1] if endings else None, end)
+        for i in starts[bisect_left(starts, start) : bisect_left(starts, end)]:
+            while endings and endings[0][0] < i:
+                del endings[0]
+            ahead = _ending(endings[0], i) if endings else ""
             rows[i] += shared
-            rows[i] += ("w" + left + _DISTANCE[i - start], "x" + right + _DISTANCE[end - 1 - i], "s" + ahead)
-            n += 1
+            rows[i] += ("w" + left + _far(i - start), "x" + right + _far(end - 1 - i), "s" + ahead)
+
+
+_Ending = tuple[int, int, str]  # last character, first character, code
+
+
+def _of_chunk(chunk: str, left: str, right: str, last: _Ending | None, end: int) -> tuple[str, ...]:
+    """Return what all word starts of a chunk share: its tail, marks, size and last typed ending."""
+    code = last[2] + ("$" if last[0] == end - 1 else "") if last else ""
+    return "t" + right + fold(chunk[-2:]), "v" + left + right + _far(len(chunk) // 2), "z" + code
+
+
+def _ending(ending: _Ending, at: int) -> str:
+    """Return a typed ending as seen from ``at``: its code, whether begun, the distance to its end."""
+    return ending[2] + ("=" if at >= ending[1] else "") + _far(ending[0] - at)
 
 
 def _add_marks(sentence: str, rows: list[list[str]]) -> None:
@@ -141,7 +154,7 @@ def _add_marks(sentence: str, rows: list[list[str]]) -> None:
     for m in MARKS_RE.finditer(sentence):
         start, end = m.span()
         code = sentence[start]
-        after, size = code + fold(sentence[end : end + 2]), code + _DISTANCE[end - start]
+        after, size = code + fold(sentence[end : end + 2]), code + _far(end - start)
         for i in range(start, end):
             rows[i].append(code)
         rows[start] += (after, size)

@@ -78,7 +78,11 @@ class SentenceView:
     """One sentence with what the span features look up in it, prepared once."""
 
     def __init__(
-        self, sentence: str, words: Sequence[Word], layers: Sequence[Boundaries], hits: Sequence[tuple[int, int, str]]
+        self,
+        sentence: str,
+        words: Sequence[Word],
+        layers: Sequence[Boundaries],
+        hits: Sequence[tuple[int, int, str]],
     ) -> None:
         """Prepare the look-ups; ``hits`` are known names with their codes."""
         self.text = sentence
@@ -108,7 +112,16 @@ class SentenceView:
         """Return length, first and last characters, the typed ending and what the span contains."""
         s = self.padded[start + 2 : end + 2]
         size = end - start
-        out = ["b", "n" + str(min(size, 12)), "1" + s[-1], "2" + s[-2:], "3" + s[-3:], "4" + s[0], "5" + s[:2], "6" + s[:3]]
+        out = [
+            "b",
+            "n" + str(min(size, 12)),
+            "1" + s[-1],
+            "2" + s[-2:],
+            "3" + s[-3:],
+            "4" + s[0],
+            "5" + s[:2],
+            "6" + s[:3],
+        ]
         for k in (4, 3, 2, 1):
             if s[-k:] in SUFFIX and size > k:
                 out += ("e" + SUFFIX[s[-k:]], "E" + s[-k:])
@@ -124,8 +137,9 @@ class SentenceView:
         ws = self.words[first : last + 1]
         a, z = ws[0], ws[-1]
         whole = ("[" if start in self.starts else "(") + ("]" if end in self.starts else ")")
-        out = ["w" + whole, "f" + a.text, "F" + a.coarse, "F2" + a.fine, "l" + z.text, "L" + z.coarse, "L2" + z.fine,
-               "t" + a.tag + "|" + z.tag, "k" + a.coarse + "|" + z.coarse, "#" + str(min(len(ws), 6))]  # fmt: skip
+        out = ["w" + whole, "f" + a.text, "F" + a.coarse, "F2" + a.fine, "l" + z.text, "L" + z.coarse,
+               "L2" + z.fine, "t" + a.tag + "|" + z.tag, "k" + a.coarse + "|" + z.coarse,
+               "#" + str(min(len(ws), 6))]  # fmt: skip
         if len(ws) > 1:
             y = ws[-2]
             out += ("l" + y.text + z.text, "y" + y.coarse + "|" + z.coarse, "Y" + y.tag + "|" + z.tag)
@@ -161,8 +175,9 @@ class SentenceView:
         after = next((c[2] for c in self.cues if end <= c[0] and c[1] <= tail), "")
         listed = LIST_RE.search(text, end, tail)
         quoted = text.rfind("“", head, start) > text.rfind("”", head, start)
-        return ["C" + before, "N" + after, "J" + (listed.group(1) if listed else ""), "I" + str(int(start == head)),
-                "Q" + ("1" if quoted else "0") + ("“" if "“" in text[start:end] else "") + self.padded[end + 2]]  # fmt: skip
+        open_mark = ("1" if quoted else "0") + ("“" if "“" in text[start:end] else "") + self.padded[end + 2]
+        noun = listed.group(1) if listed else ""
+        return ["C" + before, "N" + after, "J" + noun, "I" + str(int(start == head)), "Q" + open_mark]
 
 
 def _probabilities(name: str, layer: Boundaries, start: int, end: int) -> list[str]:
@@ -170,6 +185,7 @@ def _probabilities(name: str, layer: Boundaries, start: int, end: int) -> list[s
     begin, last = layer.begin[start], layer.end[end - 1]
     inner = min(layer.inside[start + 1 : end], default=1.0)
     after = layer.inside[end] if end < len(layer.inside) else 0.0
+    split = max(layer.begin[start + 1 : end], default=0.0)
     values = {"b": begin, "e": last, "i": inner, "p": begin * last * inner, "m": min(begin, last, inner),
-              "l": layer.inside[start], "r": after, "s": max(layer.begin[start + 1 : end], default=0.0)}  # fmt: skip
+              "l": layer.inside[start], "r": after, "s": split}  # fmt: skip
     return [name + key + _bin(value) for key, value in values.items()]

@@ -27,8 +27,8 @@ HintMaker = Callable[[str], Sequence[Hint]]
 SENTENCE_RE = re.compile(r"[^。！？；\n]+[。！？；\n]*[”』）]*")
 _DIGITS = "0123456789.%"
 #: Which type a boundary model learns where equal spans have two; the judge sees both.
-_ORDER = ("Project", "Honor", "Event", "PolicyDocument", "Program", "Company", "Organization", "DevelopmentZone",
-          "Facility", "AdministrativeArea")  # fmt: skip
+_ORDER = ("Project", "Honor", "Event", "PolicyDocument", "Program", "Company", "Organization",
+          "DevelopmentZone", "Facility", "AdministrativeArea")  # fmt: skip
 BOUNDARY_PARAMETERS = {"c1": 0.05, "c2": 0.05, "feature.minfreq": 2, "max_iterations": 60}
 TYPE_PARAMETERS = {"c1": 0.02, "c2": 0.3, "feature.minfreq": 2, "max_iterations": 60}
 

@@ -1,50 +1,29 @@
-"""General word lists whose hits become features: typed endings of names and words that announce names.
+"""General words whose hits become features: typed endings of names, words that announce names.
 
-Nothing here decides by itself; the trained model weighs every hit. All entries are general words of
-the genre, none is a name of a particular company, project or program.
+Nothing here decides by itself; the trained model weighs every hit. All entries of ``data/words.txt``
+are general words of the genre, none is a name of a particular company, project or program.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from importlib.resources import files
 
-# Endings by what they usually close: 梨树县 → A, 化工园区 → Z, 二龙湖 → F, 金钢钢铁 → C, 四平一中 → O …
-ENDINGS: dict[str, str] = {
-    "A": "省 市 县 旗 州 盟 镇 乡 村 屯 街道 社区 新城 城区 片区 苏木 流域 地区 自治区",
-    "Z": "开发区 高新区 经开区 园区 产业园 工业园 科技园 新区 保税区 综保区 自贸区 自贸试验区 度假区 集聚区 产业集群"
-    " 合作区 试验区 港区 集中区 物流园 创业园 产业带 孵化园 双创园 示范园 农业园 化工园",
-    "F": "路 街 桥 大桥 立交桥 大道 高速 高速公路 公路 铁路 高铁 机场 水库 河 湖 江 山 海 岛 公园 广场 体育馆 博物馆"
-    " 图书馆 科技馆 文化馆 纪念馆 展览馆 电站 电厂 车站 泵站 隧道 码头 港 湿地 景区 小区 花园 大厦 剧院 线 渠 灌区"
-    " 古城 遗址 水厂 馆 枢纽 客运站 变电站 污水处理厂 学校 市场 步行街 商场 酒店 国道 省道 快速路 环路 号线 古镇 中心"
-    " 养老院 体育场 水电站 抽水蓄能电站 风电场 口岸 运河 沟 塔 寺 商圈 街区 廊道 绿道 故居",
-    "C": "公司 集团 股份 银行 厂 企业 合作社 实业 科技 牧业 药业 食品 能源 电力 控股 农业 汽车 化工 钢铁 电子 生物"
-    " 医药 重工 新材 材料 机械 纺织 酒业 乳业 光电 航空 水泥 环保 农牧 制药 物流 矿业 股份公司 有限公司 饮品 粮油 家居"
-    " 重汽 通用 石化 电气 制造 种业 文旅",
-    "O": "大学 学院 医院 中学 小学 幼儿园 局 部 厅 协会 研究院 研究所 实验室 联盟 商会 委员会 法院 检察院 学会 基金会"
-    " 服务中心 联合会 工作站 研究中心 校区 分院 分校 支队 大队 中科院 党校 技师学院 一中 工会 妇联 文联 电视台 技术中心"
-    " 公安局 卫健委 附中 附小 国资委 发改委",
-    "P": "项目 工程 改造 扩建 一期 二期 三期 生产线 基地 改扩建 综合体 迁建 续建 技改 升级 加工 产业化 建设工程 建设项目"
-    " 改造工程 棚改 配套 吨 产能 机组 综合开发 综合利用 生产 整治 治理",
-    "G": "行动 计划 模式 机制 改革 战略 制度 活动 攻坚战 体系 工作法 专项行动 平台 试点 制 理念 服务 战役 会战 品牌"
-    " 政策 工作 经济 保卫战 三年行动 攻坚 整治行动 教育 路径 格局 任务 联盟 精神 思路 目标 布局 方针 经验 生活圈 保险",
-    "D": "条例 规划 意见 办法 方案 法 规定 标准 细则 纲要 措施 目录 决定 清单 总体规划 实施意见 实施方案 法典 导则 公报 志",
-    "H": "示范区 示范县 示范市 示范村 示范城市 示范单位 先进 称号 城市 奖 百强 百强县 之乡 标兵 先行区 样板 案例 金奖 优秀"
-    " 示范基地 示范点 先进县 试点县 试点城市 示范乡镇 名单 先进集体 先进单位 强县 名城 卫生城 文明城 特色小镇 小巨人"
-    " 模范城 文明城市 名镇 名村 试点市 优秀奖 一等奖 特等奖 50强 100强 十强",
-    "E": "大会 会议 论坛 博览会 峰会 节 赛 运动会 展 展会 洽谈会 交易会 推介会 锦标赛 周 仪式 马拉松 会展 年会 现场会"
-    " 文化节 旅游节 亚运会 冬奥会 进博会 大赛 联赛 运动会 对接会 发布会 庆典 巡展 艺术节 招商会 签约会 疫情 洪灾",
-}
 
-# Words that stand before a name and say what kind it is: 获评 → honour, 出台 → document, 举办 → event …
-CUES = (
-    "获评 荣获 获得 获批 获 入选 入围 被评为 被授予 评为 授予 列入 纳入 跻身 荣膺 命名 认定 创建 创成 争创 申创 争取 打造"
-    " 建设 新建 改造 续建 扩建 开工 竣工 建成 投产 推进 推动 加快 实施 开展 推行 深化 落实 出台 印发 制定 编制 修订 颁布"
-    " 施行 发布 举办 承办 召开 参加 成立 组建 引进 签约 落户 依托 支持 培育 对接 合作 携手 联合 谋划 启动 完成 构建"
-    " 健全 完善 建立 探索 创新 坚持 围绕 践行 推广 形成 擦亮 做大 做强 壮大 扶持 提升 整治 治理 收购 位于 地处 来自 连接"
-    " 通车 投用 贯通 运行 运营 扩大 优化 强化 加强 巩固 开通 服务 设立 挂牌 揭牌 迁建 修复 保护 用好 办好 抓好 抓实"
-    " 打响 打赢 打好 盘活 争创 通过 复审 验收 成为 作为 涌现 包括 聚焦 突出 做好 做优 保障 确保 力争 规划 布局"
-)
+def _read() -> dict[str, list[str]]:
+    """Return the words of each code: ``A`` … ``E`` typed endings, ``V`` announcing words."""
+    text = (files("kg.nlp.tagger") / "data" / "words.txt").read_text(encoding="utf-8")
+    rows = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    return {code: words for code, *words in rows}
 
-SUFFIX: dict[str, str] = {word: code for code, words in ENDINGS.items() for word in words.split()}
-SUFFIX_RE = re.compile("|".join(sorted(SUFFIX, key=lambda w: (-len(w), w))))
-CUE_RE = re.compile("|".join(sorted(set(CUES.split()), key=lambda w: (-len(w), w))))
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """Return an alternation, longest word first."""
+    return re.compile("|".join(sorted(set(words), key=lambda w: (-len(w), w))))
+
+
+_WORDS = _read()
+SUFFIX: dict[str, str] = {word: code for code, words in _WORDS.items() if code != "V" for word in words}
+SUFFIX_RE = _pattern(SUFFIX)
+CUE_RE = _pattern(_WORDS["V"])
