@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg import indicators, units
@@ -71,7 +71,9 @@ def _fact(document: str, statement: Statement, resolution: Resolution) -> Fact:
     concept, quantity = indicators.concept(canonical.indicator), canonical.quantity
     value, base = units.to_base(quantity.value, quantity.unit)
     top = None if quantity.value_max is None else units.to_base(quantity.value_max, quantity.unit)[0]
-    return Fact("obs-" + content_hash(*key), canonical, roles, (statement.evidence,), concept.id, value, top, base)
+    return Fact(
+        "obs-" + content_hash(*key), canonical, roles, (statement.evidence,), concept.id, value, top, base
+    )
 
 
 def _roles(document: str, statement: Statement, resolution: Resolution) -> Iterator[tuple[str, str]]:
@@ -103,14 +105,20 @@ def _subjects(relation: RelationType) -> tuple[EntityType, ...]:
     return _ACTORS
 
 
-def _canonical(statement: Statement, roles: dict[str, str], entities: dict[str, Entity]) -> Statement:  # type: ignore[type-arg]
+def _canonical(statement: Statement, roles: Mapping[str, str], entities: Mapping[str, Entity]) -> Statement:
     """Return the statement with the canonical names of the entities it is linked to."""
     names = {role: entities[identifier].name for role, identifier in roles.items()}
     if isinstance(statement, ProjectStatus):
         return replace(statement, project=names.get("project", statement.project))
     if isinstance(statement, Relation):
-        return replace(statement, subject=names.get("subject", statement.subject), object=names.get("object", statement.object))
-    return replace(statement, place=names.get("place", statement.place), about=names.get("about", statement.about))
+        return replace(
+            statement,
+            subject=names.get("subject", statement.subject),
+            object=names.get("object", statement.object),
+        )
+    return replace(
+        statement, place=names.get("place", statement.place), about=names.get("about", statement.about)
+    )
 
 
 def _merge(facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -137,5 +145,6 @@ def _concepts(facts: Iterable[Fact]) -> list[Indicator]:
             concepts[concept.id] = concept
             wordings.setdefault(concept.id, set()).add(fact.statement.indicator)
     return [
-        replace(c, aliases=tuple(sorted({*c.aliases, *wordings[c.id]} - {c.label}))) for c in concepts.values()
+        replace(c, aliases=tuple(sorted({*c.aliases, *wordings[c.id]} - {c.label})))
+        for c in concepts.values()
     ]

@@ -71,7 +71,9 @@ def jobs_of(sources: Sequence[Path]) -> list[Job]:
     return [Job(p, known[p.parent].get(p.name, {})) for p in paths]
 
 
-def build(jobs: Sequence[Job], output: Path, *, workers: int = 1, base_iri: str, progress: Progress) -> Summary:
+def build(
+    jobs: Sequence[Job], output: Path, *, workers: int = 1, base_iri: str, progress: Progress
+) -> Summary:
     """Build ``jobs`` into ``output``; raises ``BrokenEvidence`` where a quote is not in its text."""
     done = list(_extract_all(jobs, workers, progress))
     extractions = [x for x in done if isinstance(x, Extraction)]
@@ -94,7 +96,9 @@ def _extract_all(jobs: Sequence[Job], workers: int, progress: Progress) -> Itera
         yield from _reported(jobs, pool.map(extract_job, jobs), progress)
 
 
-def _reported(jobs: Sequence[Job], results: Iterable[Extraction | Failure], progress: Progress) -> Iterator[Extraction | Failure]:
+def _reported(
+    jobs: Sequence[Job], results: Iterable[Extraction | Failure], progress: Progress
+) -> Iterator[Extraction | Failure]:
     for job, result in zip(jobs, results, strict=True):
         progress(job.path.name)
         yield result
@@ -124,7 +128,9 @@ def check_evidence(kb: KnowledgeBase) -> int:
     return len(evidence)
 
 
-def _write(kb: KnowledgeBase, folder: Path, base_iri: str, failures: tuple[Failure, ...], progress: Progress) -> Summary:
+def _write(
+    kb: KnowledgeBase, folder: Path, base_iri: str, failures: tuple[Failure, ...], progress: Progress
+) -> Summary:
     triples = rdf.write_turtle(kb, folder / "graph.ttl", base_iri=base_iri)
     progress("graph.ttl")
     conforms = _validate(folder, triples)
@@ -160,4 +166,3 @@ def _replace(made: Path, output: Path) -> None:
             if target.exists():
                 os.replace(target, Path(old) / product.name)
             os.replace(product, target)
-

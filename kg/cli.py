@@ -49,7 +49,11 @@ def _show_version(wanted: bool) -> None:
 
 
 @app.callback()
-def _main(version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")] = False) -> None:
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
     pass
 
 
@@ -57,8 +61,12 @@ def _main(version: Annotated[bool, typer.Option("--version", callback=_show_vers
 def build_command(
     sources: Annotated[list[Path] | None, typer.Argument(help="Files or folders; default: seeds/")] = None,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write into.")] = Path("output"),
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Worker processes; the result is the same for any number.")] = 1,
-    base_iri: Annotated[str, typer.Option("--base-iri", help="Prefix of the identifiers in the graph.")] = rdf.DEFAULT_BASE,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, help="Worker processes; the result is the same for any number.")
+    ] = 1,
+    base_iri: Annotated[
+        str, typer.Option("--base-iri", help="Prefix of the identifiers in the graph.")
+    ] = rdf.DEFAULT_BASE,
 ) -> None:
     """Build SOURCES into OUTPUT: graph.ttl, tables/, documents/, index.html and graph pages.
 
@@ -115,14 +123,22 @@ def _close(summary: Summary, output: Path) -> None:
     _out.print(table)
 
 
-_SHACL = {True: "SHACL conforms", False: "SHACL violations, see shacl.txt", None: "too many for SHACL here, run kg validate"}
+_SHACL = {
+    True: "SHACL conforms",
+    False: "SHACL violations, see shacl.txt",
+    None: "too many for SHACL here, run kg validate",
+}
 
 
 @app.command("query")
 def query_command(
-    query: Annotated[str | None, typer.Argument(help="A SPARQL text, a .rq file, or the name of a stored query.")] = None,
+    query: Annotated[
+        str | None, typer.Argument(help="A SPARQL text, a .rq file, or the name of a stored query.")
+    ] = None,
     graph: Annotated[Path, typer.Option("-g", "--graph", help="The Turtle file.")] = Path("output/graph.ttl"),
-    parameter: Annotated[list[str] | None, typer.Option("-p", "--param", help="name=value for a stored query.")] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", "--param", help="name=value for a stored query.")
+    ] = None,
     format_: Annotated[Format, typer.Option("-f", "--format", help="How to print.")] = Format.TABLE,
 ) -> None:
     """Ask the graph. Without QUERY: list the stored queries with their questions."""
@@ -141,7 +157,12 @@ def query_command(
     return None
 
 
-_PRINTERS = {Format.TABLE: rdf.to_table, Format.CSV: rdf.to_csv, Format.JSON: rdf.to_json, Format.TURTLE: rdf.to_turtle}
+_PRINTERS = {
+    Format.TABLE: rdf.to_table,
+    Format.CSV: rdf.to_csv,
+    Format.JSON: rdf.to_json,
+    Format.TURTLE: rdf.to_turtle,
+}
 
 
 def _list_queries() -> None:
@@ -174,7 +195,9 @@ def _parameters(pairs: list[str]) -> dict[str, str]:
 
 
 @app.command("validate")
-def validate_command(graph: Annotated[Path, typer.Argument(help="A Turtle file.")] = Path("output/graph.ttl")) -> None:
+def validate_command(
+    graph: Annotated[Path, typer.Argument(help="A Turtle file.")] = Path("output/graph.ttl"),
+) -> None:
     """Check a graph against the SHACL shapes; exit code 1 where it does not conform."""
     if not graph.is_file():
         raise _stop(f"no such file: {graph}")

@@ -85,7 +85,10 @@ def _entry(target: Fact, result: Fact) -> Derivation:
         outcome, margin_or_none = "not-comparable", None
         why = f"结果只到{_statement(result).period}"
     else:
-        outcome, margin_or_none = outcome_of(promised, reported, _statement(target).quantity.comparator), margin
+        outcome, margin_or_none = (
+            outcome_of(promised, reported, _statement(target).quantity.comparator),
+            margin,
+        )
         why = {"met": "完成", "exceeded": "超过目标", "missed": "未达目标"}[outcome]
     detail = f"{_show(target)}（目标），{_show(result)}（{_KIND[_statement(result).kind]}）：{why}"
     return _finding(DerivationKind.LEDGER, outcome, (target.id, result.id), margin_or_none, detail)
@@ -146,6 +149,8 @@ def _show(fact: Fact) -> str:
     return f"{o.place}{o.year}年{o.indicator}{growth}{o.quantity.value}{top}{o.quantity.unit}"
 
 
-def _finding(kind: DerivationKind, outcome: str, premises: tuple[str, ...], margin: Decimal | None, detail: str) -> Derivation:
+def _finding(
+    kind: DerivationKind, outcome: str, premises: tuple[str, ...], margin: Decimal | None, detail: str
+) -> Derivation:
     identifier = f"{kind.value}-{content_hash(kind, outcome, *premises)}"
     return Derivation(identifier, kind, outcome, premises, margin, detail)

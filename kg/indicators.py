@@ -24,7 +24,9 @@ def _known() -> dict[str, Indicator]:
     table: dict[str, Indicator] = {}
     for entry in lexicon.entries("indicators"):
         aliases = tuple(a for a in entry.example.split("、") if a)
-        concept = Indicator("ind-" + content_hash("indicator", entry.word), entry.word, entry.value, aliases, True)
+        concept = Indicator(
+            "ind-" + content_hash("indicator", entry.word), entry.word, entry.value, aliases, True
+        )
         for wording in (entry.word, *aliases):
             table.setdefault(normalise(wording), concept)
     return table

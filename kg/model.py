@@ -201,15 +201,6 @@ class Quantity:
     comparator: Comparator = Comparator.EQUAL
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A stretch of time as ISO prefixes, with the words that named it."""
-
-    start: str
-    end: str
-    expression: str
-
-
 # ---------------------------------------------------------------- what one document says
 
 
@@ -220,6 +211,10 @@ class Mention:
     type: EntityType
     name: str
     evidence: Evidence
+
+
+#: What makes two statements the same: everything but their evidence.
+_Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +233,7 @@ class Observation:
     evidence: Evidence
 
     @property
-    def key(self) -> tuple[object, ...]:
+    def key(self) -> _Key:
         """Everything but the evidence."""
         q = self.quantity
         return ("observation", self.indicator, self.place, self.about, q.value, q.value_max, q.unit,
@@ -256,7 +251,7 @@ class Relation:
     evidence: Evidence
 
     @property
-    def key(self) -> tuple[object, ...]:
+    def key(self) -> _Key:
         """Everything but the evidence."""
         return ("relation", self.subject, self.relation, self.object, self.year)
 
@@ -272,7 +267,7 @@ class ProjectStatus:
     evidence: Evidence
 
     @property
-    def key(self) -> tuple[object, ...]:
+    def key(self) -> _Key:
         """Everything but the evidence."""
         return ("status", self.project, self.status, self.year, self.kind)
 

@@ -46,10 +46,14 @@ def _pattern() -> re.Pattern[str]:
     unit = lexicon.either("units")
     number = rf"(?P<number>{ARABIC})(?P<vague>{_VAGUE})?(?P<scale>{SCALE})?(?P<vaguer>{_VAGUE})?"
     low = rf"(?:(?P<low>{ARABIC})(?P<lowscale>{SCALE})?(?P<lowunit>{unit})?{_DASH})?"
-    arabic = rf"{_PREFIX}(?P<sign>(?<![\d\u4e00-\u9fff%)）])[-－])?{low}{number}(?:(?P<half>半)?(?P<unit>{unit}))?"
+    arabic = (
+        rf"{_PREFIX}(?P<sign>(?<![\d\u4e00-\u9fff%)）])[-－])?{low}{number}(?:(?P<half>半)?(?P<unit>{unit}))?"
+    )
     round_ = rf"(?P<round>[百千]?(?:万亿|亿|万)|[百千])(?P<roundvague>{_VAGUE})?(?P<roundunit>{unit})?"
     spelled = rf"(?P<spelled>{CHINESE}(?:万|亿)?)(?P<spelledunit>{unit})"
-    bounded = rf"(?<!签)(?P<hedge>{lexicon.alternation([*_BEFORE, '达', '数'])})(?:了|到)?(?:{round_}|{spelled})"
+    bounded = (
+        rf"(?<!签)(?P<hedge>{lexicon.alternation([*_BEFORE, '达', '数'])})(?:了|到)?(?:{round_}|{spelled})"
+    )
     return re.compile(rf"(?:{arabic}|{bounded})(?P<after>{_AFTER})?")
 
 
@@ -142,9 +146,11 @@ def _bounded(m: re.Match[str]) -> QuantityMatch | None:
     else:
         value, unit = _round(m["round"])
         unit, first = unit + (m["roundunit"] or ""), m.start("round")
-    if not unit or value == 1 and not SCALES.get(unit[0]) or m["hedge"] == "数" or unit in _SPANS:
+    if not unit or (value == 1 and not SCALES.get(unit[0])) or m["hedge"] == "数" or unit in _SPANS:
         return None
-    return QuantityMatch(m.start("hedge"), m.end(), first, _last(m), Quantity(value, unit, None, _comparator(m)), True)
+    return QuantityMatch(
+        m.start("hedge"), m.end(), first, _last(m), Quantity(value, unit, None, _comparator(m)), True
+    )
 
 
 def _round(surface: str) -> tuple[Decimal, str]:

@@ -46,7 +46,18 @@ class Resolution:
         return next((i for t in _PRIORITY if (i := self.lookup.get((document, t.value, key)))), None)
 
 
-_PRIORITY = (_T.AREA, _T.PROJECT, _T.PROGRAM, _T.COMPANY, _T.FACILITY, _T.ZONE, _T.ORGANIZATION, _T.EVENT, _T.POLICY, _T.HONOR)
+_PRIORITY = (
+    _T.AREA,
+    _T.PROJECT,
+    _T.PROGRAM,
+    _T.COMPANY,
+    _T.FACILITY,
+    _T.ZONE,
+    _T.ORGANIZATION,
+    _T.EVENT,
+    _T.POLICY,
+    _T.HONOR,
+)
 
 
 def normalise(name: str) -> str:
@@ -106,7 +117,9 @@ class _Builder:
         if name in places.countries():
             return self._named("area-" + content_hash("country", name), _T.AREA, None, name), "country"
         home = self.lookup.get((document.id, _T.AREA.value, normalise(document.context.place)))
-        return self._named("area-" + content_hash("area", home, normalise(name)), _T.AREA, home, name), "local area of the reporting place"
+        return self._named(
+            "area-" + content_hash("area", home, normalise(name)), _T.AREA, home, name
+        ), "local area of the reporting place"
 
     def _gazetteer(self, place: Place, name: str) -> str:
         identifier = f"place-{place.code}"
@@ -114,20 +127,36 @@ class _Builder:
         within = f"place-{parents[0].code}" if parents else None
         self.fixed.setdefault(
             identifier,
-            Entity(identifier, _T.AREA, place.name, (), within, place.code, place.level, place.since, place.until or None),
+            Entity(
+                identifier,
+                _T.AREA,
+                place.name,
+                (),
+                within,
+                place.code,
+                place.level,
+                place.since,
+                place.until or None,
+            ),
         )
         self.names[identifier].add(name)
         for parent in parents[:1]:
             self._gazetteer(parent, parent.name)
         return identifier
 
-    def _other(self, document: Document, mention: Mention, joined: Mapping[tuple[str, str], str]) -> tuple[str, str]:
+    def _other(
+        self, document: Document, mention: Mention, joined: Mapping[tuple[str, str], str]
+    ) -> tuple[str, str]:
         key = normalise(mention.name)
         full = joined.get((mention.type.value, key))
         home = self.lookup.get((document.id, _T.AREA.value, normalise(document.context.place)))
         scope = home if is_local(mention.type, full or key) else None
         identifier = f"{_SLUGS[mention.type]}-{content_hash(mention.type, scope, full or key)}"
-        reason = f"short form of {full}" if full else "same name and type" + (" within the reporting place" if scope else "")
+        reason = (
+            f"short form of {full}"
+            if full
+            else "same name and type" + (" within the reporting place" if scope else "")
+        )
         return self._named(identifier, mention.type, scope, mention.name), reason
 
     def _named(self, identifier: str, kind: EntityType, within: str | None, name: str) -> str:
@@ -144,7 +173,17 @@ class _Builder:
         known = self.fixed.get(identifier)
         if known:
             aliases = tuple(sorted(n for n in names if n != known.name))
-            return Entity(known.id, known.type, known.name, aliases, known.within, known.code, known.level, known.since, known.until)
+            return Entity(
+                known.id,
+                known.type,
+                known.name,
+                aliases,
+                known.within,
+                known.code,
+                known.level,
+                known.since,
+                known.until,
+            )
         kind, within = self.types[identifier]
         return Entity(identifier, kind, names[0], tuple(sorted(names[1:])), within)
 

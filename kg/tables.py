@@ -49,7 +49,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 def write_tables(kb: KnowledgeBase, folder: Path, *, base_iri: str) -> dict[str, int]:
     """Write every table into ``folder`` and return how many rows each has."""
     folder.mkdir(parents=True, exist_ok=True)
-    return {name: _write(folder / f"{name}.csv", COLUMNS[name], rows(kb, base_iri)) for name, rows in _TABLES.items()}
+    return {
+        name: _write(folder / f"{name}.csv", COLUMNS[name], rows(kb, base_iri))
+        for name, rows in _TABLES.items()
+    }
 
 
 def _write(path: Path, columns: tuple[str, ...], rows: Iterable[Row]) -> int:
@@ -84,8 +87,12 @@ def _entities_by_id(kb: KnowledgeBase) -> dict[str, Entity]:
 
 def _entities(kb: KnowledgeBase, base: str) -> Iterator[Row]:
     names, entities = _names(kb), _entities_by_id(kb)
-    counts = Counter((names[k.mention.evidence.document], k.mention.name, k.mention.type.value, k.entity) for k in kb.links)
-    for (doc, name, kind, entity), number in sorted(counts.items(), key=lambda item: tuple(map(str, item[0]))):
+    counts = Counter(
+        (names[k.mention.evidence.document], k.mention.name, k.mention.type.value, k.entity) for k in kb.links
+    )
+    for (doc, name, kind, entity), number in sorted(
+        counts.items(), key=lambda item: tuple(map(str, item[0]))
+    ):
         yield {"doc": doc, "name": name, "type": kind, "mentions": number, **_target(entity, entities, base)}
 
 
@@ -95,7 +102,10 @@ def _target(entity: str | None, entities: Mapping[str, Entity], base: str) -> Ro
 
 def _mentions(kb: KnowledgeBase, base: str) -> Iterator[Row]:
     names, entities = _names(kb), _entities_by_id(kb)
-    for link in sorted(kb.links, key=lambda k: (names[k.mention.evidence.document], k.mention.evidence.start, k.mention.evidence.end)):
+    for link in sorted(
+        kb.links,
+        key=lambda k: (names[k.mention.evidence.document], k.mention.evidence.start, k.mention.evidence.end),
+    ):
         yield {**_mention(link, names), **_target(link.entity, entities, base)}
 
 
@@ -146,7 +156,9 @@ def _statuses(kb: KnowledgeBase, base: str) -> Iterator[Row]:
                    "iri": base + fact.id, **_place_of(evidence, doc)}  # fmt: skip
 
 
-def _findings(kb: KnowledgeBase, kind: DerivationKind) -> Iterator[tuple[Derivation, Fact, Observation, Fact, Observation]]:
+def _findings(
+    kb: KnowledgeBase, kind: DerivationKind
+) -> Iterator[tuple[Derivation, Fact, Observation, Fact, Observation]]:
     facts = {f.id: f for f in kb.facts}
     for found in kb.derivations:
         if found.kind is kind:

@@ -37,7 +37,9 @@ def count(passage: dict, counts: dict[str, list[int]]) -> None:
             if (surface, name.type, name.rule) in seen:
                 continue
             seen.add((surface, name.type, name.rule))
-            hits = [e for e in passage["entities"] if e["type"] == name.type.value and same(e["name"], surface)]
+            hits = [
+                e for e in passage["entities"] if e["type"] == name.type.value and same(e["name"], surface)
+            ]
             if not hits or not all(e.get("optional") for e in hits):
                 counts[name.rule][0 if hits else 1] += 1
 

@@ -301,3 +301,15 @@ def sample_kb() -> KnowledgeBase:
         derivations=tuple(sorted(_DERIVATIONS, key=lambda each: each.id)),
         numerals=_NUMERALS,
     )
+
+
+def many_facts(count: int) -> KnowledgeBase:
+    """Return the sample with ``count`` more promises, each with evidence of its own, for measurements."""
+    facts = []
+    for at in range(count):
+        start = at % 50
+        piece = Evidence(PLAN.id, start, start + 5, PLAN.text[start : start + 5], f"rule{at}")
+        statement = replace(PROMISE.statement, evidence=piece, year=1900 + at % 100)
+        identifier = f"observation-{content_hash('many', at)}"
+        facts.append(replace(PROMISE, id=identifier, statement=statement, evidence=(piece,)))
+    return replace(sample_kb(), facts=(*sample_kb().facts, *facts))

@@ -1,4 +1,4 @@
-"""The main job: evidence that holds, the same bytes for any number of workers, nothing lost by a failed run."""
+"""The main job: evidence holds, any number of workers gives the same bytes, a failed run loses nothing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from conftest import ROOT
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 import kg.build
 from kg import cli, tables
@@ -102,7 +101,9 @@ def test_every_quote_stands_where_it_says(seeds_output, name):
     assert len(rows) > 50
     for row in rows:
         text = document(seeds_output, row["doc"])
-        quote = row["quote"].removeprefix("'") if row["quote"][:2] in ("'=", "'+", "'-", "'@") else row["quote"]
+        quote = (
+            row["quote"].removeprefix("'") if row["quote"][:2] in ("'=", "'+", "'-", "'@") else row["quote"]
+        )
         assert quote
         assert text[int(row["start"]) : int(row["end"])] == quote
 
@@ -111,7 +112,10 @@ def test_every_name_stands_where_it_says(seeds_output):
     rows = table(seeds_output, "mentions")
     assert len(rows) > 500
     for row in rows:
-        assert row["name"].strip("“”《》") in document(seeds_output, row["doc"])[int(row["start"]) : int(row["end"])]
+        assert (
+            row["name"].strip("“”《》")
+            in document(seeds_output, row["doc"])[int(row["start"]) : int(row["end"])]
+        )
 
 
 @pytest.mark.parametrize("doc", sorted(p.name for p in SEEDS.glob("*.txt")))
@@ -140,7 +144,9 @@ def test_quotes_of_findings_stand_in_their_documents(seeds_output, name):
     sides = {"ledger": ("target", "result"), "conflicts": ("a", "b")}[name]
     for row in table(seeds_output, name):
         for side in sides:
-            doc, quote = (f"{side}_doc", f"{side}_quote") if name == "ledger" else (f"doc_{side}", f"quote_{side}")
+            doc, quote = (
+                (f"{side}_doc", f"{side}_quote") if name == "ledger" else (f"doc_{side}", f"quote_{side}")
+            )
             assert not row[doc] or row[quote] in document(seeds_output, row[doc])
 
 
@@ -148,9 +154,9 @@ def test_a_promise_stands_beside_its_result(source, tmp_path):
     """4 万亩 were promised for 2023, 4.5 万亩 reported: exceeded by 5000 亩."""
     assert kg_build(source, "-o", tmp_path / "output").exit_code == 0
     rows = [r for r in table(tmp_path / "output", "ledger") if r["indicator"] == "新建高标准农田"]
-    assert [(r["year"], r["target"], r["result"], r["outcome"], r["margin"], r["margin_unit"]) for r in rows] == [
-        ("2023", "4", "4.5", "exceeded", "5000", "亩")
-    ]
+    assert [
+        (r["year"], r["target"], r["result"], r["outcome"], r["margin"], r["margin_unit"]) for r in rows
+    ] == [("2023", "4", "4.5", "exceeded", "5000", "亩")]
     assert (rows[0]["target_doc"], rows[0]["result_doc"]) == ("2023.txt", "2024.txt")
 
 
@@ -205,10 +211,14 @@ def test_the_place_of_the_output_does_not_matter(source, tmp_path):
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
 
 
-@pytest.mark.parametrize("step", ["rdf.write_turtle", "rdf.validate", "tables.write_documents", "views.write_site"])
+@pytest.mark.parametrize(
+    "step", ["rdf.write_turtle", "rdf.validate", "tables.write_documents", "views.write_site"]
+)
 def test_earlier_output_survives_a_run_that_breaks(source, tmp_path, monkeypatch, step):
     output = tmp_path / "output"
     kg_build(source, "-o", output)
@@ -292,12 +302,19 @@ def test_place_and_years_of_the_seeds_are_inferred(tmp_path, number, place, revi
     (job,) = kg.build.jobs_of([tmp_path])
     assert job.overrides == {}
     context = kg.build.read_document(Path(copied), overrides=job.overrides).context
-    assert (context.place, context.province, context.review_year, context.plan_year) == (place, "吉林省", review, plan)
+    assert (context.place, context.province, context.review_year, context.plan_year) == (
+        place,
+        "吉林省",
+        review,
+        plan,
+    )
 
 
 def test_sources_csv_wins(source, tmp_path):
     header = "file,title,place,province,published,review_year,plan_year,url\n"
     (source / "sources.csv").write_text(f"{header}2023.txt,,临朐县,山东省,,2010,2011,\n", encoding="utf-8")
     assert kg_build(source, "-o", tmp_path / "output").exit_code == 0
-    rows = [r for r in table(tmp_path / "output", "observations") if r["doc"] == "2023.txt" and "%" in r["unit"]]
+    rows = [
+        r for r in table(tmp_path / "output", "observations") if r["doc"] == "2023.txt" and "%" in r["unit"]
+    ]
     assert {r["place"] for r in rows} == {"临朐县"}

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from conftest import ROOT
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from kg import __version__, cli
 
@@ -43,7 +42,7 @@ def source(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small build: the output folder."""
+    """Return the output folder of a small build."""
     folder = tmp_path_factory.mktemp("small")
     (folder / "report.txt").write_text(REPORT, encoding="utf-8")
     assert kg("build", folder, "-o", folder / "output").exit_code == 0
@@ -79,7 +78,12 @@ def test_version():
 
 def test_python_m_kg_and_the_command_are_the_same():
     run = subprocess.run(
-        [sys.executable, "-m", "kg", "--version"], capture_output=True, text=True, timeout=120, check=True, cwd=ROOT
+        [sys.executable, "-m", "kg", "--version"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+        cwd=ROOT,
     )
     assert run.stdout.strip() == __version__
 
@@ -147,7 +151,7 @@ BAD: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
-    """A good, a GBK and three bad files built together."""
+    """Build a good, a GBK and three bad files together."""
     folder = tmp_path_factory.mktemp("mixed")
     (folder / "good.txt").write_text(REPORT, encoding="utf-8")
     put_gbk(folder / "gbk.txt")
@@ -224,7 +228,7 @@ def test_wrong_use_of_build(source, tmp_path, monkeypatch, options):
 @pytest.mark.parametrize(
     ("content", "word"),
     [
-        pytest.param("file,review_year\nreport.txt,abc\n".encode(), "review_year", id="year that is none"),
+        pytest.param(b"file,review_year\nreport.txt,abc\n", "review_year", id="year that is none"),
         pytest.param("title\n报告\n".encode(), "file", id="no column file"),
         pytest.param(b"\x00\x01\x02\xff" * 9, "sources.csv", id="binary"),
     ],

@@ -171,6 +171,7 @@ def test_indicators(a: str, b: str, expected: bool) -> None:
     [
         ("38.9", "万亩", (389000.0, "亩")),
         ("2", "万余人", (20000.0, "人")),
+        ("3", "万多户", (30000.0, "户")),
         ("1.5", "万亿元", (1.5e12, "元")),
         ("3", "千万元", (3e7, "元")),
         ("5", "百万吨", (5e6, "吨")),
@@ -644,6 +645,12 @@ def test_json_has_the_rates_for_other_programs() -> None:
 def test_other_json_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no scores of this program"):
         from_json(text)
+
+
+def test_scores_of_another_format_are_refused() -> None:
+    data = {**json.loads(to_json(stored("whole"))), "format": 2}
+    with pytest.raises(ValueError, match="format 2, not 1"):
+        from_json(json.dumps(data))
 
 
 OLD, NEW = figure(indicator="旧", quote="旧句"), figure(indicator="新", value=Decimal(5), quote="新句")

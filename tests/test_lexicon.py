@@ -14,9 +14,7 @@ from kg.lexicon import Entry
 from kg.model import Comparator, EntityType, Status
 from kg.numerals import SCALES
 
-LISTS = sorted(
-    p.name.removesuffix(".tsv") for p in files("kg.lexicon").iterdir() if p.name.endswith(".tsv")
-)
+LISTS = sorted(p.name.removesuffix(".tsv") for p in files("kg.lexicon").iterdir() if p.name.endswith(".tsv"))
 #: Lists of words with an example each; the others are tables of their own kind.
 TABLES = ("indicators", "places", "reliability")
 WORDS = [name for name in LISTS if name not in TABLES]
@@ -45,10 +43,10 @@ NOT_SHOWN = {
     "suffixes:行动计划": "三年行动 is an entry of its own and matches first",
 }
 #: Units whose example is no quantity, and why.
-NO_QUANTITY = {
-    word: "a Chinese numeral counts only with a bounding word, and the example has none"
-    for word in ("个季度", "个年度", "个方面", "大", "方面", "连冠", "连丰")
-}
+NO_QUANTITY = dict.fromkeys(
+    ("个季度", "个年度", "个方面", "大", "方面", "连冠", "连丰"),
+    "a Chinese numeral counts only with a bounding word, and the example has none",
+)
 NO_COMPARATOR = {"以下": "the example has no unit, so it is no quantity"}
 #: Words of place_words.txt that begin no name of the gazetteer.
 NO_PLACE = {"丰收", "保安", "信义", "昌明", "良种", "阳光", "高新"}
@@ -197,8 +195,12 @@ def test_reliability_is_the_smoothed_share_of_its_counts(name, entry):
 def test_reliability_names_rules_that_exist():
     """Every suffix and verb of honour that was measured is still in its list."""
     measured = [e.word.partition(":") for e in lexicon.entries("reliability")]
-    assert [word for kind, _, word in measured if kind == "honor" and word not in lexicon.words("honor_verbs")] == []
-    assert [word for kind, _, word in measured if kind == "suffix" and word not in lexicon.words("suffixes")] == []
+    assert [
+        word for kind, _, word in measured if kind == "honor" and word not in lexicon.words("honor_verbs")
+    ] == []
+    assert [
+        word for kind, _, word in measured if kind == "suffix" and word not in lexicon.words("suffixes")
+    ] == []
 
 
 def test_places_are_coded():
@@ -212,7 +214,7 @@ def test_places_are_coded():
 
 
 def test_place_words_are_short_names():
-    """Each is the beginning of a name of the gazetteer: 富 is no short name, 富县 is too short to have one."""
+    """Each begins a name of the gazetteer: 富 is no short name, 富县 is too short to have one."""
     text = files("kg.lexicon").joinpath("place_words.txt").read_text(encoding="utf-8")
     words = [w for line in text.splitlines() if not line.startswith("#") for w in line.split()]
     names = "\n" + "\n".join(row[1] for row in rows("places"))

@@ -18,7 +18,15 @@ def sentence(text: str, section: str) -> Sentence:
 
 
 def shown(r: Reading) -> str:
-    parts = [r.indicator, str(r.quantity.value), r.quantity.unit, r.aspect, str(r.year), r.kind, r.quantity.comparator]
+    parts = [
+        r.indicator,
+        str(r.quantity.value),
+        r.quantity.unit,
+        r.aspect,
+        str(r.year),
+        r.kind,
+        r.quantity.comparator,
+    ]
     return " ".join([*parts, *([r.reference] if r.reference else [])])
 
 
@@ -31,4 +39,8 @@ def test_observations(case: Case) -> None:
 def test_quotes_are_of_the_sentence(case: Case) -> None:
     for r in read(sentence(case.text, case.section)):
         assert 0 <= r.start < r.end <= len(case.text)
-        assert str(abs(r.quantity.value)) in case.text[r.start : r.end] or r.quantity.unit == "位" or r.quantity.value in {1, 100}
+        assert (
+            str(abs(r.quantity.value)) in case.text[r.start : r.end]
+            or r.quantity.unit == "位"
+            or r.quantity.value in {1, 100}
+        )

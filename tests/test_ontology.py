@@ -20,7 +20,7 @@ from kg.rdf.ontology import SCHEMES, code, unit_concept
 GOVKG = rdflib.Namespace("https://govkg.example/ontology#")
 ONTOLOGY = rdflib.Graph().parse(ontology_file("govkg.ttl"))
 SHAPES = rdflib.Graph().parse(ontology_file("shapes.ttl"))
-TERMS = sorted({term for term in ONTOLOGY.subjects() if str(term).startswith(GOVKG)})
+TERMS = sorted(rdflib.URIRef(str(term)) for term in set(ONTOLOGY.subjects()) if str(term).startswith(GOVKG))
 MEMBERS = [member for enum in SCHEMES for member in enum]
 
 

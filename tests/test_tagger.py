@@ -218,9 +218,14 @@ def test_outermost_keeps_the_longest_of_its_types() -> None:
 
 @pytest.mark.parametrize(
     ("gold", "expected"),
-    [({}, "-"), ({"Honor": True}, None), ({"Honor": False}, "Honor"),
-     ({"Company": False, "Project": False}, "Company&Project"), ({"Facility": True, "Project": False}, "Project")],
-)  # fmt: skip
+    [
+        ({}, "-"),
+        ({"Honor": True}, None),
+        ({"Honor": False}, "Honor"),
+        ({"Company": False, "Project": False}, "Company&Project"),
+        ({"Facility": True, "Project": False}, "Project"),
+    ],
+)
 def test_label(gold: dict[str, bool], expected: str | None) -> None:
     assert label(gold) == expected
 
@@ -237,8 +242,6 @@ def _write_gold(folder: Path) -> None:
     """Write ten invented passages of five places in the annotation format."""
     places = ("青石县", "云岭县", "白河县", "东川县", "南坪县")
     for n, place in enumerate(places * 2):
-        ["青石县", "云岭县", "白河县", "东川县", "南坪县", "青石县", "云岭县", "白河县", "东川县", "南坪县"]
-    ):
         text = f"{place}获评全国示范县。{place}开展“春风{n}”行动。成功举办{place}苹果文化节。"
         entities = [
             {"name": place, "type": "AdministrativeArea"},

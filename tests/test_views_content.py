@@ -14,7 +14,6 @@ from kb_views_random import generated
 from kg.model import (
     DerivationKind,
     EntityType,
-    Evidence,
     Kind,
     KnowledgeBase,
     ProjectStatus,
@@ -32,7 +31,6 @@ from kg.views.payload import shards
 from kg.views.records import entity_record
 
 VIEW = {view.name: view for view in VIEWS}
-NOWHERE = Evidence("d", 0, 1, "x", "test")
 
 
 @pytest.fixture(scope="module")

@@ -22,11 +22,19 @@ def place(sentence: Sentence, names: Sequence[Name], reading: Reading) -> str:
     clause = sentence.clause_at(reading.start)
     lead = sentence.text[clause.start : reading.end]
     for name in names:
-        if name.type is _T.AREA and clause.start <= name.start < reading.end and _opens(sentence, clause.start, name):
+        if (
+            name.type is _T.AREA
+            and clause.start <= name.start < reading.end
+            and _opens(sentence, clause.start, name)
+        ):
             return sentence.text[name.start : name.end]
     if "全国" in lead[:4] and reading.aspect is Aspect.LEVEL:
         return "全国"
-    if "全省" in lead[:4] and not sentence.place.endswith(("省", "自治区")) and reading.aspect is not Aspect.RANK:
+    if (
+        "全省" in lead[:4]
+        and not sentence.place.endswith(("省", "自治区"))
+        and reading.aspect is not Aspect.RANK
+    ):
         return sentence.province
     return sentence.place
 
@@ -41,7 +49,9 @@ def _opens(sentence: Sentence, start: int, name: Name) -> bool:
     """Only a time or an adverb stands before the area, and no noun of its own behind it."""
     lead = indicators.strip_times(sentence.text[start : name.start])
     after = sentence.text[name.end : name.end + 3]
-    return len(lead) <= 1 and not re.match(r"[、和与及等]|对口|协作|合作|籍|市场|大学|产业|企业|经验|模式", after)
+    return len(lead) <= 1 and not re.match(
+        r"[、和与及等]|对口|协作|合作|籍|市场|大学|产业|企业|经验|模式", after
+    )
 
 
 def about(sentence: Sentence, names: Sequence[Name], reading: Reading) -> str | None:
@@ -49,7 +59,11 @@ def about(sentence: Sentence, names: Sequence[Name], reading: Reading) -> str | 
     text = sentence.text
     behind = re.match(r"的", text[reading.end :])
     if behind and re.search("投资|占地|全长|面积|规模", reading.indicator):
-        following = [n for n in names if reading.end <= n.start <= reading.end + 12 and n.type in {_T.PROJECT, _T.FACILITY, _T.ZONE}]
+        following = [
+            n
+            for n in names
+            if reading.end <= n.start <= reading.end + 12 and n.type in {_T.PROJECT, _T.FACILITY, _T.ZONE}
+        ]
         if following:
             return text[following[0].start : following[0].end]
     inside = [n for n in names if n.type in _DESCRIBED and reading.start <= n.start and n.end <= reading.end]
@@ -75,4 +89,3 @@ def indicator_of(sentence: Sentence, names: Sequence[Name], reading: Reading, wh
 def is_multiple(place_name: str) -> bool:
     """Return whether a document reports on several places at once, or on none that is known."""
     return not place_name or bool(_MULTI.search(place_name))
-

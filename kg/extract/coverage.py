@@ -14,7 +14,9 @@ _NUMERAL = re.compile(r"\d[\d,]*(?:\.\d+)?|(?<![\u4e00-\u9fff])[一二三四五�
 _HEADING = re.compile(r"(?:^|\n)[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 _ORDINAL = re.compile(r"第[\d一二三四五六七八九十百]+")
 _FOOTNOTE = re.compile(r"[〔\[［(（^]+\d{1,3}[〕\]］)）]+|[①-⑳]")
-_CODE = re.compile(r"[A-Za-z]+\d[\dA-Za-z\-]*|\d+[A-Za-z]+\d*(?![a-z]*[hHwW])|\d+[+＋×x/:：]\d+|[+＋]\d+|\d+[+＋]|\d{4,}热线|\d+号(?:线|机组|楼|文件)?|\d{3}国道|PM\d+(?:\.\d)?")
+_CODE = re.compile(
+    r"[A-Za-z]+\d[\dA-Za-z\-]*|\d+[A-Za-z]+\d*(?![a-z]*[hHwW])|\d+[+＋×x/:：]\d+|[+＋]\d+|\d+[+＋]|\d{4,}热线|\d+号(?:线|机组|楼|文件)?|\d{3}国道|PM\d+(?:\.\d)?"
+)
 _LIST_MARK = re.compile(r"(?:^|\n|[。；，：])\d{1,2}[.．、)）](?!\d)")
 #: “1530”工程, “7+18+N”, 12345热线, 国道105, 500强, 11·28, 2.0版, 3、4号工位.
 _LABEL = re.compile(
@@ -25,7 +27,9 @@ _LABEL = re.compile(
 _BARE_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d{2}(?![\d.])")
 
 
-def numerals(document: Document, mentions: Sequence[Mention], statements: Sequence[Statement]) -> Iterator[Numeral]:
+def numerals(
+    document: Document, mentions: Sequence[Mention], statements: Sequence[Statement]
+) -> Iterator[Numeral]:
     """Yield the numerals of ``document`` in order, each with its role."""
     text = normalise(document.text)
     roles = _roles(text, mentions, statements)
@@ -37,13 +41,20 @@ def numerals(document: Document, mentions: Sequence[Mention], statements: Sequen
 def _roles(text: str, mentions: Sequence[Mention], statements: Sequence[Statement]) -> dict[int, NumeralRole]:
     """Return the role of every explained character, the strongest reason last."""
     roles: dict[int, NumeralRole] = {}
-    spans = [(m.start(), m.end(), NumeralRole.HEADING) for m in (*_HEADING.finditer(text), *_LIST_MARK.finditer(text), *_FOOTNOTE.finditer(text))]
+    spans = [
+        (m.start(), m.end(), NumeralRole.HEADING)
+        for m in (*_HEADING.finditer(text), *_LIST_MARK.finditer(text), *_FOOTNOTE.finditer(text))
+    ]
     spans += [(m.start(), m.end(), NumeralRole.DATE) for m in _BARE_YEAR.finditer(text)]
     spans += [(m.start(), m.end(), NumeralRole.NAME) for p in (_CODE, _LABEL) for m in p.finditer(text)]
     spans += [(m.start(), m.end(), NumeralRole.ORDINAL) for m in _ORDINAL.finditer(text)]
     spans += [(t.start, t.end, NumeralRole.DATE) for t in period.find(text)]
     quantities = quantity.find(text)
-    spans += [(q.start, q.end, role) for q in quantities if (role := role_of(text, q)) is not NumeralRole.OBSERVATION]
+    spans += [
+        (q.start, q.end, role)
+        for q in quantities
+        if (role := role_of(text, q)) is not NumeralRole.OBSERVATION
+    ]
     spans += [(m.evidence.start, m.evidence.end, NumeralRole.NAME) for m in mentions]
     for start, end, role in spans:
         roles.update(dict.fromkeys(range(start, end), role))

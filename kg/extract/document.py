@@ -13,7 +13,17 @@ from kg.extract.names.spans import Name
 from kg.extract.observations import Reading
 from kg.extract.sentences import Sentence, split
 from kg.extract.timing import kind_at_position, time_at
-from kg.model import Document, Evidence, Kind, Mention, Observation, ProjectStatus, Relation, RelationType, Statement
+from kg.model import (
+    Document,
+    Evidence,
+    Kind,
+    Mention,
+    Observation,
+    ProjectStatus,
+    Relation,
+    RelationType,
+    Statement,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,15 @@ class Figure:
 
 
 _HAN = re.compile(r"[\u4e00-\u9fff“]")
-_TIME_UNITS = frozenset({"分钟", "小时", "天", "年", "个月", "岁", "周岁", "周年", "周", "秒", "工作日", "个工作日"})
+_TIME_UNITS = frozenset(
+    {"分钟", "小时", "天", "年", "个月", "岁", "周岁", "周年", "周", "秒", "工作日", "个工作日"}
+)
 _ADJECTIVE_UNITS = frozenset({"千伏", "kv", "kV", "KV", "吨级", "万吨级", "英寸", "纳米", "周年", "年一遇"})
 _MONEY = re.compile(r"元$|亩$|^[万亿千百]+$")
 #: 压缩至20分钟内办结 measures; 打造15分钟生活圈 names.
-_TIME_VERB = re.compile(r"(?:至|到|为|用|仅|需|内|超过|不超过|缩短|提前|延长|压缩|寿命|年龄|时间|时限|时长|期)[^，。]{0,3}$")
+_TIME_VERB = re.compile(
+    r"(?:至|到|为|用|仅|需|内|超过|不超过|缩短|提前|延长|压缩|寿命|年龄|时间|时限|时长|期)[^，。]{0,3}$"
+)
 
 
 def find(text: str) -> list[Figure]:
@@ -54,7 +58,11 @@ def role_of(text: str, match: QuantityMatch) -> NumeralRole:
         return NumeralRole.NAME
     if unit in _TIME_UNITS:
         return _time_role(text, match, followed)
-    if text[match.last : match.end].endswith(("以上", "以下", "以内")) and followed and after[0] not in "的占及和与":
+    if (
+        text[match.last : match.end].endswith(("以上", "以下", "以内"))
+        and followed
+        and after[0] not in "的占及和与"
+    ):
         return NumeralRole.THRESHOLD
     if re.match("级(?!以)", after) and _MONEY.search(unit):
         return NumeralRole.NAME
@@ -68,13 +76,18 @@ def _inside_quotes(text: str, match: QuantityMatch) -> bool:
     opened = text.rfind("“", max(0, match.start - 12), match.start)
     if opened < 0 or "”" in text[opened : match.start]:
         return False
-    return 0 <= text.find("”", match.end, match.end + 14) and match.quantity.unit not in {"%"}
+    return text.find("”", match.end, match.end + 14) >= 0 and match.quantity.unit not in {"%"}
 
 
 def _time_role(text: str, match: QuantityMatch, followed: bool) -> NumeralRole:
     unit = match.quantity.unit
     before = text[max(0, match.start - 8) : match.start]
-    if re.search(r"(?:连续|近|用|今后|未来|过去|每|第|已|满|这|前|为期)$", before) and unit in {"年", "个月", "天", "周"}:
+    if re.search(r"(?:连续|近|用|今后|未来|过去|每|第|已|满|这|前|为期)$", before) and unit in {
+        "年",
+        "个月",
+        "天",
+        "周",
+    }:
         return NumeralRole.DATE
     if unit in {"岁", "周岁"}:
         return NumeralRole.OBSERVATION if "寿命" in before else NumeralRole.THRESHOLD
@@ -105,9 +118,7 @@ _SCOPE = (
 _RANKED = r"(?:位居|居|位列|位于|列|排名|排|名列|排在|跃居|跃升至|跃升|升至|上升至|提升至|稳居|保持|蝉联|前移至|跻身|进入|连续[^，。、]{1,4}|继续|均)"
 _ORDINAL = r"第(?P<n>\d+|[一二三四五六七八九十]{1,3})(?P<u>位|名)?"
 _TOP = r"(?:前(?P<top>\d+|[一二三四五六七八九十]{1,3})(?P<topunit>位|名|列|强)?)"
-_NOT_RANK_AFTER = (
-    r"(?![届批次个条台座家轮期季产代阶方梯档人书线医中小实高师幼任时站列车套课居责]|[一二三四五六七八九十]|二产|三产|三方|一把|一线)"
-)
+_NOT_RANK_AFTER = r"(?![届批次个条台座家轮期季产代阶方梯档人书线医中小实高师幼任时站列车套课居责]|[一二三四五六七八九十]|二产|三产|三方|一把|一线)"
 
 
 @cache

@@ -46,7 +46,9 @@ def _lead() -> re.Pattern[str]:
     long = lexicon.alternation(w for w in lexicon.words("adverbs") if len(w) > 1)
     # 可 in 可再生能源 and 新 in 新能源 are no adverbs: a single character goes only before a verb.
     adverb = rf"(?:{short}(?={action}|{growth}|{long}|达|有|为)|{long})"
-    return re.compile(rf"(?:(?!{action}){adverb}(?![\u4e00-\u9fff]?$)|{_HERE}|[、，和与及并是的·\s—-]|(?:一|二|三|四|五|六|七|八|九|十)是)+")
+    return re.compile(
+        rf"(?:(?!{action}){adverb}(?![\u4e00-\u9fff]?$)|{_HERE}|[、，和与及并是的·\s—-]|(?:一|二|三|四|五|六|七|八|九|十)是)+"
+    )
 
 
 @cache
@@ -61,7 +63,9 @@ def _change() -> re.Pattern[str]:
     """增长, 同比增长, 增幅达, 提高到 at the end of the wording before a figure."""
     word = lexicon.either("growth")
     manner = r"(?:同比|同口径|环比|比上年|较上年|比去年|较去年|年均|累计|预计|净|大幅|实际|平均|再|分别|均|各|都|逆势|预期|稳定|保持|同比名义|名义|共|约|合计)*"
-    return re.compile(rf"{manner}(?P<word>{word})(?:率|了|幅度|速度)?(?P<onto>到|至|为)?(?:分别|均|各|约|近|达到|达|为|超过|在|保持在|稳定在|控制在|预计|大约|各达)*$")
+    return re.compile(
+        rf"{manner}(?P<word>{word})(?:率|了|幅度|速度)?(?P<onto>到|至|为)?(?:分别|均|各|约|近|达到|达|为|超过|在|保持在|稳定在|控制在|预计|大约|各达)*$"
+    )
 
 
 def strip_times(text: str) -> str:
@@ -100,7 +104,9 @@ def noun_after(post: str) -> str:
     return _MANNER.sub("", text).strip()
 
 
-_MANNER = re.compile(r"保质保量|全部|顺利|正有序|有序|正在|均已|已经|基本|如期|陆续|相继|成功|先后|正(?=推|加|抓)|均(?=已|为|实|完)|已(?=全|完|建|投|开)")
+_MANNER = re.compile(
+    r"保质保量|全部|顺利|正有序|有序|正在|均已|已经|基本|如期|陆续|相继|成功|先后|正(?=推|加|抓)|均(?=已|为|实|完)|已(?=全|完|建|投|开)"
+)
 
 
 def is_action(text: str) -> bool:

@@ -45,7 +45,9 @@ class Sense:
     reference: str | None = None
 
 
-_RATIO = re.compile(r"(?:完成|占|达到?|是|为|超)(?P<ref>[^，、]{0,14}?(?:任务|计划|目标|指标|目标值|要求)[^，、的]{0,4}?)的?$")
+_RATIO = re.compile(
+    r"(?:完成|占|达到?|是|为|超)(?P<ref>[^，、]{0,14}?(?:任务|计划|目标|指标|目标值|要求)[^，、的]{0,4}?)的?$"
+)
 _TIMES = re.compile(r"(?:是|为|相当于|达到?)(?P<ref>[^，]*?)的?$")
 _REFERENCE = re.compile(
     r"(?:比|较|高于|低于|高出|优于|超过|超|快于|多于)(?P<ref>[^，、]{1,12}?)"
@@ -74,7 +76,12 @@ def _read_item(sentence: Sentence, item: Item, carried: Carried) -> tuple[list[R
         return _emit(sentence, item, carried, names, item.clause.start)
     if "分别" in item.pre and len(carried.levels) > 1:
         carried = replace(carried, subjects=carried.levels, used=0)
-    if not I.core(pre) and carried.subjects and carried.used < len(carried.subjects) and not is_noun(item.post):
+    if (
+        not I.core(pre)
+        and carried.subjects
+        and carried.used < len(carried.subjects)
+        and not is_noun(item.post)
+    ):
         return _deal_next(sentence, item, carried, sense)
     if sense.aspect is Aspect.LEVEL:
         return _level(sentence, item, carried, pre)
@@ -93,7 +100,9 @@ def _sense(item: Item, carried: Carried) -> tuple[Sense, str]:
         aspect = Aspect.GROWTH if unit in {"%", "‰", "倍"} else Aspect.DIFFERENCE
         return Sense(aspect, change.sign, reference), _REFERENCE.sub("", left) if reference else left
     distance = _DISTANCE.search(pre)
-    if distance and (unit in {"个百分点", "个点", "百分点"} or re.search("计划|任务|目标|预期", distance["ref"])):
+    if distance and (
+        unit in {"个百分点", "个点", "百分点"} or re.search("计划|任务|目标|预期", distance["ref"])
+    ):
         sign = -1 if distance["word"] == "低于" else 1
         return Sense(Aspect.DIFFERENCE, sign, distance["ref"]), pre[: distance.start()]
     ratio = _RATIO.search(pre) if unit in {"%", "倍", "成"} else None
@@ -107,7 +116,9 @@ def _is_change(item: Item, change: I.Change, carried: Carried) -> bool:
     """增长7% and 比上年增加12天 change something; 减少3万吨损失 and 新增12家 count something."""
     if item.figure.quantity.unit in {"%", "‰", "倍", "个百分点", "个点", "百分点"}:
         return change.word not in {"超", "超过", "高", "多"} or bool(_REFERENCE.search(item.pre))
-    if change.word in {"超", "超过", "多", "高", "低", "少", "高于", "低于"} and not re.search("比|较|超.", item.pre):
+    if change.word in {"超", "超过", "多", "高", "低", "少", "高于", "低于"} and not re.search(
+        "比|较|超.", item.pre
+    ):
         return False
     if is_noun(item.post) and not _REFERENCE.search(item.pre):
         return False
@@ -126,7 +137,9 @@ def _spread(sentence: Sentence, item: Item) -> Spread:
     return deal(subjects(clause, item.pre), rest)
 
 
-def _deal_next(sentence: Sentence, item: Item, carried: Carried, sense: Sense) -> tuple[list[Reading], Carried]:
+def _deal_next(
+    sentence: Sentence, item: Item, carried: Carried, sense: Sense
+) -> tuple[list[Reading], Carried]:
     """The next subject of 分别 takes this figure, read as the one before unless it says otherwise."""
     name = carried.subjects[carried.used]
     own = item.pre.strip() or item.figure.is_rank or not isinstance(carried.sense, Sense)
@@ -168,7 +181,9 @@ def _emit(
     begin, end = _quote(sentence.text, start, item, names[0])
     quantity = _signed(item, sense.sign)
     readings = [
-        Reading(name, quantity, sense.aspect, sense.reference, year, period, kind, begin, end, 0) for name in names if name
+        Reading(name, quantity, sense.aspect, sense.reference, year, period, kind, begin, end, 0)
+        for name in names
+        if name
     ]
     return readings, _carry(carried, sense, names, begin)
 
@@ -176,7 +191,11 @@ def _emit(
 def _carry(carried: Carried, sense: Sense, names: tuple[str, ...], begin: int) -> Carried:
     last = names[-1]
     if not last or (sense.aspect is not Aspect.LEVEL and carried.indicator and not carried.subjects):
-        return carried if sense.aspect is Aspect.RANK or not last else replace(carried, indicator=last, start=begin)
+        return (
+            carried
+            if sense.aspect is Aspect.RANK or not last
+            else replace(carried, indicator=last, start=begin)
+        )
     levels = (*carried.levels, last) if sense.aspect is Aspect.LEVEL else carried.levels
     return replace(carried, indicator=last, start=begin, levels=levels[-4:])
 
@@ -184,7 +203,11 @@ def _carry(carried: Carried, sense: Sense, names: tuple[str, ...], begin: int) -
 def _quote(text: str, start: int, item: Item, indicator: str) -> tuple[int, int]:
     """The words from the indicator to its figure, and on over the noun behind it where that is named."""
     after = I.noun_after(item.post)
-    tail = item.post.find(after) + len(after) if after and indicator.endswith(after) and after in item.post else 0
+    tail = (
+        item.post.find(after) + len(after)
+        if after and indicator.endswith(after) and after in item.post
+        else 0
+    )
     end = item.figure.end + tail
     while start < end and text[start] in "，、；。：—- \u3000和与及并":
         start += 1

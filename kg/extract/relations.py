@@ -30,12 +30,22 @@ class Link:
 
 
 _HOST = re.compile(r"(?:举办|承办|召开|主办|办好|举行|协办|联办|组织|筹办|开展|成功举办|启动)")
-_ATTEND = re.compile(r"参加|参与|出席|亮相|在.{2,20}(?:上|中|期间)|备战|出征|夺|借助|获|落实|贯彻|按照|精神|根据|学习|融入|对接|获得|部署|要求|确定|召开以来|作出|金牌|奖牌|讲话|筹备会")
-_ELSEWHERE = re.compile(r"奥运会|残奥会|亚运会|冬奥会|亚残运会|全运会|进博会|服贸会|广交会|全国两会|中央.*会议|党的|[一二三四五六七八九]中全会|代表大会|人大")
-_ISSUE = re.compile(r"(?:出台|制定|印发|编制|发布|修订|颁布|编制完成|修编|起草|推出|研究制定|实施|完善|完成|落实|执行)")
-_COOPERATE = re.compile(r"(?:与|同|和|对接)(?P<who>[^，。；]*?)(?:等[^，。；]{0,12})?(?:签订|签署|签约|合作|共建|联合|战略|开展|建立|达成|结对|协作|对口|携手|深化|联动|共同)")
+_ATTEND = re.compile(
+    r"参加|参与|出席|亮相|在.{2,20}(?:上|中|期间)|备战|出征|夺|借助|获|落实|贯彻|按照|精神|根据|学习|融入|对接|获得|部署|要求|确定|召开以来|作出|金牌|奖牌|讲话|筹备会"
+)
+_ELSEWHERE = re.compile(
+    r"奥运会|残奥会|亚运会|冬奥会|亚残运会|全运会|进博会|服贸会|广交会|全国两会|中央.*会议|党的|[一二三四五六七八九]中全会|代表大会|人大"
+)
+_ISSUE = re.compile(
+    r"(?:出台|制定|印发|编制|发布|修订|颁布|编制完成|修编|起草|推出|研究制定|实施|完善|完成|落实|执行)"
+)
+_COOPERATE = re.compile(
+    r"(?:与|同|和|对接)(?P<who>[^，。；]*?)(?:等[^，。；]{0,12})?(?:签订|签署|签约|合作|共建|联合|战略|开展|建立|达成|结对|协作|对口|携手|深化|联动|共同)"
+)
 _PAIR = re.compile(r"(?P<a>[\u4e00-\u9fff])(?P<b>[\u4e00-\u9fff])(?:对口合作|协作|合作|一体化)")
-_SELF = re.compile(r"^(?:我[市县省区]|全[市县省区]|市委|市政府|县委|县政府|省委|省政府|我们|[^\u4e00-\u9fff]*)$")
+_SELF = re.compile(
+    r"^(?:我[市县省区]|全[市县省区]|市委|市政府|县委|县政府|省委|省政府|我们|[^\u4e00-\u9fff]*)$"
+)
 _RUNNERS = frozenset({_T.AREA, _T.ORGANIZATION, _T.COMPANY, _T.ZONE})
 
 
@@ -69,9 +79,15 @@ def _runner(sentence: Sentence, clause: Span, inside: Sequence[Name], before: in
     """The area, body or company that opens the clause before ``before``; else the reporting place."""
     for name in inside:
         lead = sentence.text[clause.start : name.start]
-        if name.type in _RUNNERS and name.end <= before and len(re.sub(r"[\d年月日]|今年|去年|全年|其中|支持|推动", "", lead)) <= 1:
+        if (
+            name.type in _RUNNERS
+            and name.end <= before
+            and len(re.sub(r"[\d年月日]|今年|去年|全年|其中|支持|推动", "", lead)) <= 1
+        ):
             between = sentence.text[name.end : before]
-            if not re.match(r"[、的]|等|和|与|大学|市(?!场)|政府|建设|发展|对口|[一二三四五六七八九十]", between):
+            if not re.match(
+                r"[、的]|等|和|与|大学|市(?!场)|政府|建设|发展|对口|[一二三四五六七八九十]", between
+            ):
                 return _end(sentence, name)
     return sentence.place
 
@@ -81,7 +97,13 @@ def _implements(sentence: Sentence, clause: Span, inside: Sequence[Name]) -> Ite
         if name.type is _T.PROGRAM:
             runner = _runner(sentence, clause, inside, name.start)
             if runner != _name(sentence, name):
-                yield Link(runner, RelationType.IMPLEMENTS, _name(sentence, name), clause.start, _close(sentence, name))
+                yield Link(
+                    runner,
+                    RelationType.IMPLEMENTS,
+                    _name(sentence, name),
+                    clause.start,
+                    _close(sentence, name),
+                )
 
 
 def _close(sentence: Sentence, name: Name) -> int:
@@ -99,7 +121,9 @@ def _hosts(sentence: Sentence, clause: Span, inside: Sequence[Name]) -> Iterator
         near = sentence.text[max(clause.start, name.start - 8) : name.end + 4]
         if not _ATTEND.search(near) and (hosted or not _ELSEWHERE.search(_name(sentence, name))):
             runner = _runner(sentence, clause, inside, name.start)
-            yield Link(runner, RelationType.HOSTS, _name(sentence, name), clause.start, _close(sentence, name))
+            yield Link(
+                runner, RelationType.HOSTS, _name(sentence, name), clause.start, _close(sentence, name)
+            )
 
 
 def _issues(sentence: Sentence, clause: Span, inside: Sequence[Name]) -> Iterator[Link]:
@@ -108,8 +132,16 @@ def _issues(sentence: Sentence, clause: Span, inside: Sequence[Name]) -> Iterato
             continue
         before = sentence.text[clause.start : name.start]
         verbs = list(_ISSUE.finditer(before))
-        if verbs and not re.search(r"国家|中央|国务院|党中央|贯彻落实", before[:8] if len(before) > 8 else before):
-            yield Link(_runner(sentence, clause, inside, name.start), RelationType.ISSUES, _name(sentence, name), clause.start + verbs[0].start(), _close(sentence, name))
+        if verbs and not re.search(
+            r"国家|中央|国务院|党中央|贯彻落实", before[:8] if len(before) > 8 else before
+        ):
+            yield Link(
+                _runner(sentence, clause, inside, name.start),
+                RelationType.ISSUES,
+                _name(sentence, name),
+                clause.start + verbs[0].start(),
+                _close(sentence, name),
+            )
 
 
 def _cooperates(sentence: Sentence, clause: Span, inside: Sequence[Name]) -> Iterator[Link]:
@@ -121,7 +153,13 @@ def _cooperates(sentence: Sentence, clause: Span, inside: Sequence[Name]) -> Ite
     for name in inside:
         if start <= name.start and name.end <= end and name.type in {_T.COMPANY, _T.ORGANIZATION, _T.AREA}:
             partner = _runner(sentence, clause, [n for n in inside if n.end <= start], start)
-            yield Link(partner, RelationType.COOPERATES_WITH, _name(sentence, name), clause.start + m.start(), clause.start + m.end())
+            yield Link(
+                partner,
+                RelationType.COOPERATES_WITH,
+                _name(sentence, name),
+                clause.start + m.start(),
+                clause.start + m.end(),
+            )
 
 
 # ---------------------------------------------------------------- honours
@@ -143,7 +181,13 @@ def _honors(sentence: Sentence, names: Sequence[Name], honors: Sequence[HonorMat
         before = subjects
         for subject in subjects:
             if subject != _name(sentence, honor):
-                yield Link(subject, RelationType.RECEIVED_HONOR, _name(sentence, honor), clause.start, _close(sentence, honor))
+                yield Link(
+                    subject,
+                    RelationType.RECEIVED_HONOR,
+                    _name(sentence, honor),
+                    clause.start,
+                    _close(sentence, honor),
+                )
 
 
 def _is_received(sentence: Sentence, match: HonorMatch) -> bool:
@@ -158,7 +202,9 @@ _FILLER = re.compile(
 )
 
 
-def _subjects(sentence: Sentence, clause: Span, names: Sequence[Name], verb: int, before: list[str]) -> list[str]:
+def _subjects(
+    sentence: Sentence, clause: Span, names: Sequence[Name], verb: int, before: list[str]
+) -> list[str]:
     """The names listed right before the verb; where the clause opens with it, those of the clause before.
 
     Where nothing was named, or 我市, the reporting place received it.
@@ -194,7 +240,12 @@ def _outermost(names: Sequence[Name]) -> list[Name]:
     """Drop names inside others; of a chain 双辽市新立乡 keep the last link."""
     kept = [n for n in names if not any(n.inside(o) for o in names)]
     chain = {n.end for n in kept}
-    return sorted(n for n in kept if not any(o.start == n.end and o.type is _T.AREA and n.type is _T.AREA for o in kept) or n.end not in chain)
+    return sorted(
+        n
+        for n in kept
+        if not any(o.start == n.end and o.type is _T.AREA and n.type is _T.AREA for o in kept)
+        or n.end not in chain
+    )
 
 
 # ---------------------------------------------------------------- undertakes, locatedIn
@@ -206,8 +257,18 @@ def _undertakes(text: str, names: Sequence[Name]) -> Iterator[Link]:
             continue
         for actor in names:
             inner = project.start <= actor.start and actor.end <= project.end
-            if actor.type in {_T.COMPANY, _T.ORGANIZATION} and inner and (project.type is _T.PROJECT or actor.type is _T.COMPANY):
-                yield Link(text[actor.start : actor.end], RelationType.UNDERTAKES, text[project.start : project.end], project.start, project.end)
+            if (
+                actor.type in {_T.COMPANY, _T.ORGANIZATION}
+                and inner
+                and (project.type is _T.PROJECT or actor.type is _T.COMPANY)
+            ):
+                yield Link(
+                    text[actor.start : actor.end],
+                    RelationType.UNDERTAKES,
+                    text[project.start : project.end],
+                    project.start,
+                    project.end,
+                )
 
 
 def _located(text: str, names: Sequence[Name]) -> Iterator[Link]:
@@ -216,4 +277,10 @@ def _located(text: str, names: Sequence[Name]) -> Iterator[Link]:
             continue
         for inner in names:
             if inner.start == outer.end and inner.type in {_T.AREA, _T.ZONE, _T.FACILITY, _T.COMPANY}:
-                yield Link(text[inner.start : inner.end], RelationType.LOCATED_IN, text[outer.start : outer.end], outer.start, inner.end)
+                yield Link(
+                    text[inner.start : inner.end],
+                    RelationType.LOCATED_IN,
+                    text[outer.start : outer.end],
+                    outer.start,
+                    inner.end,
+                )

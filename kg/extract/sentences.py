@@ -12,7 +12,9 @@ from kg.period import Anchor, TimeMatch
 from kg.period import find as find_times
 
 #: Half-width marks as full-width ones of the same length, so that rules see one form and offsets hold.
-_FULL_WIDTH = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", "％": "%"})
+_FULL_WIDTH = str.maketrans(
+    {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", "％": "%"}
+)
 _INSIDE_NUMBER = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))|(?<=\d)：(?=\d)")
 _END = re.compile(r"[。！？；\n]+[”』）]*")
 #: A comma between quotation marks belongs to the label: “专班推进、应查尽查”.
@@ -76,7 +78,9 @@ def split(document: Document) -> Iterator[Sentence]:
         anchor = Anchor(published, context.plan_year if planned else context.review_year)
         span = 5 if _FIVE_YEARS.search(section.heading + text[section.start : section.start + 200]) else 1
         for start, end in _bounds(text, section.start, section.end):
-            yield Sentence(text[start:end], start, section.role, anchor, context.place, context.province, span)
+            yield Sentence(
+                text[start:end], start, section.role, anchor, context.place, context.province, span
+            )
 
 
 def _bounds(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

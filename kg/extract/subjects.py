@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from kg import lexicon
 from kg.extract import indicators as I
 
 
@@ -25,11 +27,12 @@ _SHARED = (
 _JOINT = re.compile(r"、|和(?!美|谐|解|平)|与|以及|及(?!其)")
 #: 城乡居民收入 is that of 城镇 and of 农村; 存贷款余额 that of 存款 and of 贷款.
 _PAIRS = (("城乡", ("城镇", "农村")), ("存贷款", ("存款", "贷款")), ("进出口", ("进口", "出口")))
-#: Heads that coordinated parts share: 钢材、电解铜产量 → 钢材产量.
-_HEAD = re.compile(
-    r"(?:居民)?(?:人均)?(?:可支配收入|总?产量|饲养量|养殖量|零售额|投资|增加值|处理设施覆盖率|覆盖率|普及率|治理率|产能|余额|规模|标准|住院报销比例|报销比例|交易规模|"
-    r"出口额|收入|死亡人数|人次|总?里程|率|额|量|消费|产值|完成投资|平均标准|低保标准|最低养育标准|浓度均值|平均浓度|浓度|种植面积|面积|加工能力|种群数量|总量|数量|营收)$"
-)
+
+
+@cache
+def _head() -> re.Pattern[str]:
+    """Match the head that coordinated parts share: 钢材、电解铜产量 → 钢材产量."""
+    return re.compile(rf"(?:居民)?{lexicon.either('measures')}$")
 
 
 def subjects(clause: str, pre: str) -> Spread:
@@ -59,7 +62,7 @@ def deal(spread: Spread, rest: str) -> Spread:
     for word, parts in _PAIRS:
         if word in name and count == 2:
             return Spread(tuple(name.replace(word, p) for p in parts))
-    head = _HEAD.search(name)
+    head = _head().search(name)
     if head and count > 1 and head.start() == count:
         return Spread(tuple(c + head.group() for c in name[:count]))
     return spread if count == 1 else Spread()
@@ -87,14 +90,16 @@ def _outside_brackets(text: str) -> list[str]:
 
 
 def _with_head(part: str, last: str) -> str:
-    head = _HEAD.search(last)
-    if not head or _HEAD.search(part) or len(head.group()) >= len(last):
+    head = _head().search(last)
+    if not head or _head().search(part) or len(head.group()) >= len(last):
         return part
     return part + head.group()
 
 
 #: 规上科技服务业、人力资源服务业: the first part's qualifier holds for the second.
-_MODIFIER = re.compile(r"^(?:规上|规模以上|限上|农村|城镇|全社会|农产品|旅游|重点监测景区|安全生产事故|老旧小区)")
+_MODIFIER = re.compile(
+    r"^(?:规上|规模以上|限上|农村|城镇|全社会|农产品|旅游|重点监测景区|安全生产事故|老旧小区)"
+)
 
 
 def _with_modifier(last: str, first: str) -> str:

@@ -10,8 +10,12 @@ from kg.model import Kind, SectionRole
 from kg.period import TimeMatch, resolve
 
 _EXPECTED = re.compile(r"预计|预期|有望|可望|初步核算")
-_POTENTIAL = re.compile(r"(?<!不)可(?!支配|持续|再生|靠|控|比|视|穿|及|感|行)[^，]{0,3}[减增节新达实带吸为]|每年可|将可")
-_INTENDED = re.compile(r"力争|计划|目标|确保(?!了)|争取(?=[^，]{0,6}(?:达|完成|实现|突破))|拟|将(?!军|来)|要(?=[^，]{0,4}(?:完成|达|新|实))")
+_POTENTIAL = re.compile(
+    r"(?<!不)可(?!支配|持续|再生|靠|控|比|视|穿|及|感|行)[^，]{0,3}[减增节新达实带吸为]|每年可|将可"
+)
+_INTENDED = re.compile(
+    r"力争|计划|目标|确保(?!了)|争取(?=[^，]{0,6}(?:达|完成|实现|突破))|拟|将(?!军|来)|要(?=[^，]{0,4}(?:完成|达|新|实))"
+)
 _REVIEWED = re.compile(r"去年|上年|过去|已(?:经)?|截至目前|一年来|五年来|以来")
 _WEAK = frozenset({"mode", "whole", "part"})
 #: 比去年增长, 较2020年: a year that is compared with, not the one spoken of.
@@ -24,7 +28,11 @@ def time_at(sentence: Sentence, position: int) -> tuple[int | None, str | None]:
     strong = [t for t in times if t.form not in _WEAK]
     clause = sentence.clause_at(position)
     year = resolve(strong[-1], sentence.anchor)[0] if strong else sentence.anchor.default
-    periods = [p for t in times if (p := resolve(t, sentence.anchor)[1]) and (t.start >= clause.start or t.form != "mode")]
+    periods = [
+        p
+        for t in times
+        if (p := resolve(t, sentence.anchor)[1]) and (t.start >= clause.start or t.form != "mode")
+    ]
     return year, periods[-1] if periods else None
 
 
@@ -56,7 +64,12 @@ def kind_at(sentence: Sentence, clause: Span, figure: Figure, year: int | None) 
     if _INTENDED.search(local) and not _REVIEWED.search(local):
         return Kind.TARGET
     rest = text[figure.end : clause.end]
-    if rest.startswith("的") and _PLANNED_TOTAL.search(local) and not _BUILT.search(rest) and not _COUNTED_LIST.search(rest):
+    if (
+        rest.startswith("的")
+        and _PLANNED_TOTAL.search(local)
+        and not _BUILT.search(rest)
+        and not _COUNTED_LIST.search(rest)
+    ):
         return Kind.TARGET
     return Kind.ACTUAL
 
@@ -69,6 +82,8 @@ def kind_at_position(sentence: Sentence, position: int, year: int | None) -> Kin
         return Kind.TARGET
     if year is not None and sentence.anchor.published is not None and year > sentence.anchor.published:
         return Kind.TARGET
-    if (_INTENDED.search(local) or _EXPECTED.search(local) or "即将" in local) and not _REVIEWED.search(local):
+    if (_INTENDED.search(local) or _EXPECTED.search(local) or "即将" in local) and not _REVIEWED.search(
+        local
+    ):
         return Kind.TARGET
     return Kind.ACTUAL

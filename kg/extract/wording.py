@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from kg import lexicon
 from kg.extract import indicators as I
 from kg.extract.items import Item
 from kg.extract.sentences import Sentence
@@ -27,19 +29,26 @@ class Carried:
     sense: object = None
 
 
-#: Wordings that need the thing before them: 总投资 of what, 占比 of what.
-_ATTRIBUTE = re.compile(
-    r"(?:其中|年度|计划|当年|年内|项目|合同)?(?:总?投资额?|总投入|总额|总量|总数|占比|比例|比重|总?金额|资金|涉案金额|增速|增幅|涨幅|降幅|增量|规模|总?面积|"
-    r"建筑面积|完成投资|到位资金|总产量?|产量|产值|单产|销售额|交易额|销售收入|年?营业?收入?|主营业务收入|数量|总里程|惠及|受益|其中|综合成绩|总产值|年产值|"
-    r"年产量|总规模|总长|全长|长|长度|比率|占有率|从业人员|投资完成总量|人均|上升幅度|晋位幅度)|[\u4e00-\u9fff]{1,3}率"
+@cache
+def _attribute_pattern() -> re.Pattern[str]:
+    """Match wordings that need the thing before them: 总投资 of what, 占比 of what."""
+    lead = r"(?:其中|年度|计划|当年|年内|项目|合同)?"
+    return re.compile(rf"{lead}{lexicon.either('attributes')}|[\u4e00-\u9fff]{{1,3}}率")
+
+
+_COUNTED = re.compile(
+    r"[个家户人名位所座条项件起宗场次部处台套辆艘架列张份支种类款门片眼盏例对组头只株棵枚块栋间万亿]$|人次$|场次$|项次$"
 )
-_COUNTED = re.compile(r"[个家户人名位所座条项件起宗场次部处台套辆艘架列张份支种类款门片眼盏例对组头只株棵枚块栋间万亿]$|人次$|场次$|项次$")
 _COMPLETED = re.compile(r"(?:建设|投产|开工|竣工|签约|运营|入选|落户)$")
 #: 总投资138亿元的甲、乙等25个项目开工: the projects that the attribute belongs to.
 _OWNER = re.compile(r"的[^，；。]*?\d+[余多]?[个家项座条处](?P<noun>[^，。、；（]{2,16})")
-_VERBAL_TAIL = re.compile(r"(?:全部|集中|加快|加速|顺利|相继|陆续)*(?:开工|竣工|投产|建成|落地|签约|实施|推进|投运|投用|建设)+$")
+_VERBAL_TAIL = re.compile(
+    r"(?:全部|集中|加快|加速|顺利|相继|陆续)*(?:开工|竣工|投产|建成|落地|签约|实施|推进|投运|投用|建设)+$"
+)
 _WITHIN = re.compile(r"在(?P<what>[^，]{2,20})中[，]$")
-_PLACED = re.compile(r"^(?:在|对|为|向|从|以|将|把|与|由)[^，]*?(?=新建|建设|实施|开展|安装|打造|布局|建成|设立|推广|改造)")
+_PLACED = re.compile(
+    r"^(?:在|对|为|向|从|以|将|把|与|由)[^，]*?(?=新建|建设|实施|开展|安装|打造|布局|建成|设立|推广|改造)"
+)
 _PREPOSITION = re.compile(r"^(?:在|对|以|将|把|由|从|于|经过|推动|促进)$")
 _NOT_NOUN = re.compile(
     r"(?:[左以]|、|，|和|与|及|并|的?$|增长|下降|提高|同比|占|达|其中|增加|减少|位居|居(?!民|住|家)|支持|用于|全部|分别|均|（|用时|为|惠及|带动|拉动|需|由|向|已)"
@@ -73,7 +82,12 @@ def wording(sentence: Sentence, item: Item, carried: Carried, pre: str) -> tuple
             lead = carried.verb
         return lead + after, verb or lead
     if before:
-        listed = not item.first and carried.verb and not verb and not re.search("增长|下降|达|为|完成|实现|占|突破|超|有", item.pre)
+        listed = (
+            not item.first
+            and carried.verb
+            and not verb
+            and not re.search("增长|下降|达|为|完成|实现|占|突破|超|有", item.pre)
+        )
         return (carried.verb if listed else "") + before, verb
     return after if is_noun(item.post) else carried.indicator, verb
 
@@ -132,7 +146,7 @@ def compose(base: str, attribute: str) -> str:
 
 def is_attribute(text: str) -> bool:
     """Return whether ``text`` names a property whose owner stands elsewhere (总投资, 占比, 办结率)."""
-    return bool(_ATTRIBUTE.fullmatch(text))
+    return bool(_attribute_pattern().fullmatch(text))
 
 
 def is_noun(post: str) -> bool:

@@ -7,8 +7,6 @@ and character offsets are the same numbers and no span can fall between tokens.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -37,7 +35,9 @@ class Names:
         scenes: list[Scene] = document.scenes(doc._.document, self.tagger)
         doc._.scenes = scenes
         doc._.mentions = tuple(m for scene in scenes for m in document.mentions(scene))
-        doc.spans["names"] = [Span(doc, m.evidence.start, m.evidence.end, label=m.type.value) for m in doc._.mentions]
+        doc.spans["names"] = [
+            Span(doc, m.evidence.start, m.evidence.end, label=m.type.value) for m in doc._.mentions
+        ]
         return doc
 
 
@@ -52,7 +52,9 @@ def _statements(doc: Doc) -> Doc:
     return doc
 
 
-@Language.component("govkg_numerals", assigns=["doc._.numerals"], requires=["doc._.mentions", "doc._.statements"])
+@Language.component(
+    "govkg_numerals", assigns=["doc._.numerals"], requires=["doc._.mentions", "doc._.statements"]
+)
 def _numerals(doc: Doc) -> Doc:
     doc._.numerals = tuple(coverage.numerals(doc._.document, doc._.mentions, doc._.statements))
     return doc
@@ -80,7 +82,7 @@ def make_pipeline(tagger: Tagger = no_tagger) -> Language:
 
 def extract(nlp: Language, source: Document) -> Extraction:
     """Return all that ``source`` says."""
-    characters: Sequence[str] = list(source.text)
+    characters = list(source.text)
     doc = Doc(nlp.vocab, words=characters, spaces=[False] * len(characters))
     doc._.document = source
     for _, component in nlp.pipeline:

@@ -46,6 +46,7 @@ def term(name: str) -> NamedNode:
     return NamedNode(PREFIXES[prefix] + local)
 
 
+@cache
 def check_base(base_iri: str) -> str:
     """Return ``base_iri`` if ids can be appended to it, else raise ``ValueError``."""
     if not _BASE.fullmatch(base_iri):
@@ -58,10 +59,13 @@ def check_base(base_iri: str) -> str:
 
 
 def data_iri(identifier: str, base_iri: str = DEFAULT_BASE) -> str:
-    """Return the IRI of a node by its id: ``place-220300`` → ``https://govkg.example/id/place-220300``."""
+    """Return the IRI of a node by its id: ``place-220300`` → ``https://govkg.example/id/place-220300``.
+
+    ``ValueError`` for an empty id and for a base that ids cannot be appended to.
+    """
     if not identifier:
         raise ValueError("an empty id has no IRI")
-    return base_iri + quote(identifier, safe="-._~")
+    return check_base(base_iri) + quote(identifier, safe="-._~")
 
 
 def chinese(text: str) -> Literal:

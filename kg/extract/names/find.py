@@ -88,7 +88,11 @@ def reliability(rule: str) -> float:
 def _sound(text: str, name: Name) -> bool:
     """A name has two characters, no stray bracket and is no bare number."""
     surface = text[name.start : name.end]
-    return len(surface) >= 2 and surface.count("（") == surface.count("）") and not re.fullmatch(r"[\d.%\W]+", surface)
+    return (
+        len(surface) >= 2
+        and surface.count("（") == surface.count("）")
+        and not re.fullmatch(r"[\d.%\W]+", surface)
+    )
 
 
 #: Inner names that stand beside the outer one: a company in its project, a town in a chain.

@@ -26,14 +26,22 @@ _LEVEL = (
     r"(?:首批|首届|新一批|第[一二三四五六七八九十\d]+批|年度|\d{4}年?度?|“?十四五”?)*"
     r"(?:国家|全国|中国|世界|联合国|国际|全球|亚洲|省|自治区|市|全省|全区|全市|全疆|中央|[\u4e00-\u9fff]{2,3}省|河北|山东|四川|河南|吉林|东北|西北|西部|中部)"
 )
-_HEAD = re.compile(
-    r"(?:示范[县市区镇村乡园点街路校社户店港带]*(?:（[^）]*）)?|示范(?:城市|区域|单位|企业|基地|园区|社区|学校|项目|县城|工程|村镇|乡镇|街区|路|河湖|镇)|试点(?:城市|县|区|市|单位|地区|名单|省|项目|园区)?|"
-    r"先行区|先行示范区|试验区|实验区|城市|县城|文明村镇?|文明单位|卫生[县市城镇村区]+|园林[县城市]+|百强[县市区镇村企业]*|十强[县市区镇]*|\d+强|强[县镇市]|模范[县市城区集体单位]*|先进[县市区集体单位个人]*|"
-    r"标兵单位?|标兵|基地|名录|名单|名[镇村县城]|案例|优秀案例|典型案例|典型|品牌|奖|金奖|金牌|冠军|景区|度假区|街区|产业集群|集群|园区|产业园|强镇|乡村|重点村|之乡|之都|之城|榜首|榜单|称号|荣誉|"
-    r"等次|优秀等次|样板|标杆|工厂|灯塔工厂|精品线路|线路|公园|河湖|企业|学校|医院|社区|单位|集体|项目|工程|中心|平台|清单|试点|遗产|非遗|生物圈保护区|保护区|湿地|枢纽|口岸|村|县|区|镇|市)$"
+
+
+@cache
+def _head() -> re.Pattern[str]:
+    return re.compile(rf"(?:{lexicon.either('honor_heads')}|\d+强|\dA级景区)(?:（[^）]*）)?$")
+
+
+@cache
+def _sure() -> re.Pattern[str]:
+    """Match last words that only titles have, whatever the verb."""
+    return re.compile(rf"(?:{lexicon.either('honor_heads', 'sure')}|\dA级(?:旅游)?景区)$")
+
+
+_TRIM = re.compile(
+    r"(?:荣誉称号|称号|荣誉|创建名单|创建|建设名单|验收|考核|考核验收|复审|复核|评审|建设|推广|培育|行列|打造|申报|申建|等\d*项?|等)+$"
 )
-_STOP = re.compile(r"[，。；：！？\n]|(?:，|并|后|以来|工作|创建工作|的(?=[\u4e00-\u9fff]{1,4}$))")
-_TRIM = re.compile(r"(?:荣誉称号|称号|荣誉|创建名单|创建|建设名单|验收|考核|考核验收|复审|复核|评审|建设|推广|培育|行列|打造|申报|申建|等\d*项?|等)+$")
 _COUNT = re.compile(r"^(?:\d+[余多]?[个家项部处座条件名人次]|一批|多个|多项|[一二三四五六七八九十]+[个项])")
 
 
@@ -49,14 +57,20 @@ def find(text: str) -> Iterator[HonorMatch]:
         if m.start() < position:
             continue
         strong = m.group() in _STRONG
-        received = verbs[m.group()] == "received" and not _PLANNED.search(text[max(0, m.start() - 6) : m.start()])
+        received = verbs[m.group()] == "received" and not _PLANNED.search(
+            text[max(0, m.start() - 6) : m.start()]
+        )
         for start, end in _objects(text, m.end(), strong):
             position = end
-            yield HonorMatch(Name(start, end, EntityType.HONOR, f"honor:{m.group()}"), m.start(), m.end(), received)
+            yield HonorMatch(
+                Name(start, end, EntityType.HONOR, f"honor:{m.group()}"), m.start(), m.end(), received
+            )
 
 
 #: Verbs that take nothing but honours: whatever follows them is one.
-_STRONG = frozenset("获评 荣获 喜获 获授 被评为 被评选为 评为 评选为 被授予 授予 荣膺 荣登 蝉联 入选 上榜 入围 入榜 获颁 跻身 获称 斩获 摘得 被命名为 命名为 创建为 列为 晋升为 升级为 获批为 成功创建 创成 被列为 被列入 被纳入 被确定为 确定为 被认定为 认定为 备案".split())
+_STRONG = frozenset(
+    ["获评", "荣获", "喜获", "获授", "被评为", "被评选为", "评为", "评选为", "被授予", "授予", "荣膺", "荣登", "蝉联", "入选", "上榜", "入围", "入榜", "获颁", "跻身", "获称", "斩获", "摘得", "被命名为", "命名为", "创建为", "列为", "晋升为", "升级为", "获批为", "成功创建", "创成", "被列为", "被列入", "被纳入", "被确定为", "确定为", "被认定为", "认定为", "备案"]
+)
 _PLANNED = re.compile(r"(?:争取|力争|争创|申报|积极|努力|确保|推动|支持)$")
 
 
@@ -70,8 +84,6 @@ def _objects(text: str, start: int, strong: bool) -> Iterator[tuple[int, int]]:
             yield span
 
 
-#: Last words that only titles have, whatever the verb.
-_SURE = re.compile(r"(?:示范[县市区镇村乡园]+|[金银大]?奖|\dA级(?:旅游)?景区|名录|老字号|百强[县区]?|名[镇县]|授予单位|试点城市|节点城市|金牌|冠军|先进单位|模范城市?|文明[城市村镇单位]+)$")
 _STOP_MARK = re.compile(r"[，。；：！？\n（](?!省|市)")
 
 
@@ -79,7 +91,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     depth, left = 0, start
     for i in range(start, end):
         depth += (text[i] in "“《（") - (text[i] in "”》）")
-        joint = text[i] == "、" or (text[i] in "和及" and _HEAD.search(_TRIM.sub("", text[left:i])))
+        joint = text[i] == "、" or (text[i] in "和及" and _head().search(_TRIM.sub("", text[left:i])))
         if depth == 0 and (joint or (text[i] == "“" and i > left and text[i - 1] == "”")):
             yield left, i
             left = i + (text[i] != "“")
@@ -95,9 +107,9 @@ def _title(text: str, left: int, right: int, strong: bool) -> tuple[int, int] | 
     quoted = re.fullmatch(r"“([^“”]+)”", piece)
     if quoted:
         return left + 1, left + len(piece) - 1
-    titled = _HEAD.search(piece) and (re.match(_LEVEL, piece) or _SURE.search(piece))
+    titled = _head().search(piece) and (re.match(_LEVEL, piece) or _sure().search(piece))
     if not 3 <= len(piece.strip("“”")) <= 34 or not (strong or titled):
         return None
-    if strong and not (_HEAD.search(piece) or re.match(_LEVEL, piece) or "“" in piece):
+    if strong and not (_head().search(piece) or re.match(_LEVEL, piece) or "“" in piece):
         return None
     return left, left + len(piece)

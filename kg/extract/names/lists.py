@@ -23,10 +23,12 @@ def _pattern() -> re.Pattern[str]:
 
 _JOINT = re.compile(r"、|和(?!谐|美|平|田|顺|静)|与|及|以及")
 _COUNTED = re.compile(r"\d|[一二两三四五六七八九十]")
-#: Members that are themselves classes: 环保、科技等项目; 国内外等企业.
-_PLAIN = re.compile(
-    r"^(?:[\u4e00-\u9fff]{1,2}|.*(?:产业|行业|领域|方面|类|型|旅游|养老|教育|文化|科技|交通|能源|水利|环保|物流|制造|服务业|基础设施|医疗|卫生|信息技术|农业|工业|资源|市场|生态|产品|装备|材料|项目建设|民生|改造提升))$"
-)
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    """Match members that are themselves classes: 环保、科技等项目."""
+    return re.compile(rf"^(?:[\u4e00-\u9fff]{{1,2}}|.*{lexicon.either('classes', 'member')})$")
 
 
 def find(text: str) -> Iterator[Name]:
@@ -71,9 +73,9 @@ def _fits(name: str, kind: EntityType, sure: bool) -> bool:
     if len(name) > 26 or re.search(r"[，。]|^\d+$", name):
         return False
     if kind is EntityType.PROJECT:
-        return len(name) >= 4 and not _PLAIN.match(name) or bool(re.search("期$|扩建|技改", name))
+        return (len(name) >= 4 and not _plain().match(name)) or bool(re.search("期$|扩建|技改", name))
     if kind in {EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.FACILITY, EntityType.ZONE}:
-        return not _PLAIN.match(name) and (sure or len(name) >= 3)
+        return not _plain().match(name) and (sure or len(name) >= 3)
     if kind is EntityType.AREA:
         return sure and 2 <= len(name) <= 7
-    return len(name) >= 3 and not _PLAIN.match(name)
+    return len(name) >= 3 and not _plain().match(name)

@@ -18,15 +18,17 @@ from kg.model import EntityType
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?P<head>{lexicon.either('program_heads')})(?P<more>行动|计划|工程|改革|方案|试点|工作|清单|规划|任务|措施)?")
+    return re.compile(
+        rf"(?P<head>{lexicon.either('program_heads')})(?P<more>行动|计划|工程|改革|方案|试点|工作|清单|规划|任务|措施)?"
+    )
 
 
-#: Too general to name one program: 重点工程, 工作机制, 各项改革, 现代企业制度.
-_GENERIC = re.compile(
-    r"^(?:重大|重点|各项|各类|相关|有关|主要|基础|配套|工作|长效|体制|各领域|领域|国家|省级|市级|一批|系列|多项|专项|有效|科学|民生|水利|交通|现代|新型|市场|法治|制度|综合|"
-    r"全面深化|深化|促|抓|保障|监管|运行|管理|责任|约束|激励|考核|评价|协调|联动|投入|服务|创新|发展|改革|生态|建设|项目|产业|试点|政策|招商|重要|惠民|实事|关键|内部|"
-    r"标志性|骨干|在建|续建|新建|二期|一期|三期|安全|应急|增信|补偿|风险|预警|防控|分配|竞争|公平|价格|财政|税收|金融|投资|国企|医疗|教育|科技|文化|社会|经济|农业|农村|城市|城乡|行政|机构|要素)*$"
-)
+@cache
+def _generic() -> re.Pattern[str]:
+    """Match what is too general to name one program: 重点工程, 工作机制, 各项改革."""
+    return re.compile(rf"^{lexicon.either('classes', 'program')}*$")
+
+
 _BAD = re.compile(r"^[的了着过等]|的$|[，。；：！？、]$|^(?:目|项目)")
 
 
@@ -41,7 +43,7 @@ def find(text: str) -> Iterator[Name]:
         start = left_edge(text, left_limit(text, m.start()), m.start())
         start = _over_quote(text, start, m.start())
         stem = text[start : m.start()]
-        if 3 <= len(stem) <= 22 and not _GENERIC.match(stem) and not _BAD.search(stem):
+        if 3 <= len(stem) <= 22 and not _generic().match(stem) and not _BAD.search(stem):
             yield Name(start, end, EntityType.PROGRAM, f"program:{m['head']}")
 
 

@@ -21,8 +21,12 @@ _TYPED = (
     (re.compile(r"(?:方案|意见|办法|条例|规划|规定|措施|\d条|十条)$"), EntityType.POLICY),
 )  # fmt: skip
 #: 由“黑”变“绿”, 向“精养”转变: contrast, no name.
-_CONTRAST = re.compile(r"(?:由|从|向|变|而|成为|实现|当好|打通|打造|堪称|誉为|称为|称作|叫做|这一|破解|守住|消除|防止|严防|杜绝|遏制|根治|纠治|取缔|整治)$")
-_PLAIN_AFTER = re.compile(r"(?:转变|竞争|企业|问题|现象|单位|家庭|局面|困境|难题|瓶颈|作用|优势|地位|目标任务)")
+_CONTRAST = re.compile(
+    r"(?:由|从|向|变|而|成为|实现|当好|打通|打造|堪称|誉为|称为|称作|叫做|这一|破解|守住|消除|防止|严防|杜绝|遏制|根治|纠治|取缔|整治)$"
+)
+_PLAIN_AFTER = re.compile(
+    r"(?:转变|竞争|企业|问题|现象|单位|家庭|局面|困境|难题|瓶颈|作用|优势|地位|目标任务)"
+)
 _HAS_NUMBER = re.compile(r"[\d一二三四五六七八九十两双]")
 
 
@@ -32,7 +36,11 @@ def find(text: str) -> Iterator[Name]:
         yield Name(m.start("title"), m.end("title"), EntityType.POLICY, "title-marks")
     rhetoric = frozenset(lexicon.words("rhetoric"))
     for m in _LABEL.finditer(text):
-        label, before, after = m["label"], text[max(0, m.start() - 4) : m.start()], text[m.end() : m.end() + 6]
+        label, before, after = (
+            m["label"],
+            text[max(0, m.start() - 4) : m.start()],
+            text[m.end() : m.end() + 6],
+        )
         if label in rhetoric or not _is_name(label, before, after):
             continue
         yield Name(m.start("label"), m.end("label"), _type(label, after), "quoted")
