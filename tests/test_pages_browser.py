@@ -281,6 +281,29 @@ def test_year_filter(opened: Opened) -> None:
     assert sorted(shown) == sorted(["青禾模式", "禾川县"])
 
 
+def test_labels_of_hubs_shrink_close_by_and_grow_back(browser: Any, large_folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((large_folder / "graph/overview.html").as_uri())
+    page.wait_for_selector(DRAWN, state="attached")
+    drawn = "govkg.network.body.nodes['place-229900'].options.font.size * govkg.network.getScale()"
+    assert 10 < page.evaluate(drawn) < 19
+    page.evaluate("govkg.select('place-229900')")
+    assert 10 < page.evaluate(drawn) < 19
+    page.locator("#fit").click()
+    assert 10 < page.evaluate(drawn) < 19
+    page.close()
+
+
+def test_colours_follow_the_system(opened: Opened) -> None:
+    page = opened.open("graph/overview.html")
+    colour = "govkg.network.body.nodes['place-229900'].options.font.color"
+    page.emulate_media(color_scheme="light")
+    light = page.evaluate(colour)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(50)
+    assert page.evaluate(colour) != light
+
+
 def test_escape_and_empty_canvas_close_the_panel(opened: Opened) -> None:
     page = opened.open("graph/overview.html#place-229922")
     page.wait_for_selector("#panel h1")

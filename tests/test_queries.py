@@ -70,7 +70,7 @@ def column(rows: tuple[tuple[str, ...], ...], at: int) -> list[str]:
 EXPECTED: dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[str, ...]]] = {
     ("about", ()): [("梨树模式", "四平市", "2022", "推广面积", "570万亩", "目标")],
     ("about", (("name", "无"),)): [],
-    ("companies", ()): [(COMPANY, "四平市", "2")],
+    ("companies", ()): [(COMPANY, "四平市", "located", "2")],
     ("companies", (("place", "梨树县"),)): [],
     ("companies-in-documents", ()): [
         (COMPANY, "2", "plan 2022.txt", COMPANY, "3"),

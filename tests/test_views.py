@@ -33,7 +33,6 @@ from kg.views.graphs import VIEWS
 from kg.views.labels import INVERSES, KINDS, LOOKS, OUTLINES, RELATIONS, STATUSES, value_text
 from kg.views.payload import dump, pinyin
 
-VIEW = {view.name: view for view in VIEWS}
 NOWHERE = Evidence("d", 0, 1, "x", "test")
 
 

@@ -35,7 +35,7 @@ _OPTIONS: dict[str, Any] = {
     },
     "nodes": {
         "borderWidth": 1.5,
-        "scaling": {"label": {"drawThreshold": 7, "maxVisible": 18}},
+        "scaling": {"label": {"drawThreshold": 7}},
         "font": {"vadjust": 0, "strokeWidth": 4},
     },
     "edges": {
@@ -45,7 +45,7 @@ _OPTIONS: dict[str, Any] = {
         "hoverWidth": 1,
         "selectionWidth": 1.5,
         "font": {"size": 11, "align": "horizontal", "strokeWidth": 4},
-        "scaling": {"label": {"drawThreshold": 10, "maxVisible": 16}},
+        "scaling": {"label": {"drawThreshold": 10}},
     },
 }
 

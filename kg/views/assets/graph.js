@@ -79,7 +79,23 @@
     const scale = Math.min(1.4, width / (right - left), height / (bottom - top));
     const x = (left + right) / 2 - pad / 2 / scale;
     const y = (top + bottom) / 2 + low / 2 / scale;
-    network.moveTo({ scale, position: { x, y } });
+    move({ scale, position: { x, y } });
+  }
+
+  /* Hubs have large labels for the view from afar; close by they shrink to an ordinary size. */
+  const HUB = 18;
+  const PLAIN = 14;
+  const hubs = data.nodes.filter((node) => node.font.size > PLAIN);
+  function sizeLabels() {
+    const most = Math.round(HUB / network.getScale());
+    const wanted = hubs.map((node) => [node.id, Math.max(PLAIN, Math.min(node.font.size, most))]);
+    const changed = wanted.filter(([id, size]) => nodes.get(id).font.size !== size);
+    nodes.update(changed.map(([id, size]) => ({ id, font: { ...nodes.get(id).font, size } })));
+  }
+
+  function move(view) {
+    network.moveTo(view);
+    sizeLabels();
   }
 
   async function select(id, options) {
@@ -90,7 +106,7 @@
       if (!options || options.move !== false) {
         const scale = Math.max(network.getScale(), 0.9);
         const up = narrow.matches ? document.getElementById("network").clientHeight * 0.22 : 0;
-        network.moveTo({ position: network.getPosition(id), scale, offset: { x: 0, y: -up } });
+        move({ position: network.getPosition(id), scale, offset: { x: 0, y: -up } });
       }
     }
     const found = await govkg.panel.show(panel, id, (other) => select(other));
@@ -133,6 +149,7 @@
     ]));
   }
 
+  network.on("zoom", sizeLabels);
   network.on("click", (event) => { if (event.nodes.length) select(event.nodes[0], { move: false }); else if (!event.edges.length) deselect(); });
   network.on("hoverNode", () => { document.getElementById("network").classList.add("pointing"); });
   network.on("blurNode", () => { document.getElementById("network").classList.remove("pointing"); });
@@ -141,10 +158,10 @@
   intro.querySelector("h1").addEventListener("click", () => side.classList.toggle("open"));
   document.getElementById("fit").addEventListener("click", () => fit());
   for (const [id, factor] of [["zoom-in", 1.35], ["zoom-out", 1 / 1.35]]) {
-    document.getElementById(id).addEventListener("click", () => network.moveTo({ scale: network.getScale() * factor }));
+    document.getElementById(id).addEventListener("click", () => move({ scale: network.getScale() * factor }));
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !panel.hidden) deselect(); });
-  dark.addEventListener("change", () => { nodes.update(data.nodes.map(paintNode)); edges.update(data.edges.map(paintEdge)); });
+  dark.addEventListener("change", () => { nodes.update(data.nodes.map(paintNode)); edges.update(data.edges.map(paintEdge)); sizeLabels(); });
   govkg.searchBox((id) => select(id));
 
   if (narrow.matches) legend.open = false;
