@@ -141,8 +141,8 @@ def _write(
     pages = views.write_site(kb, folder)
     progress("pages")
     return Summary(
-        len(kb.documents), sum(len(d.text) for d in kb.documents), triples, rows, len(kb.entities), len(pages),
-        conforms, failures,
+        len(kb.documents), sum(len(d.text) for d in kb.documents), triples, rows, len(kb.entities),
+        len(pages), conforms, failures,
     )  # fmt: skip
 
 

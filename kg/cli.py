@@ -20,7 +20,7 @@ app = typer.Typer(
     name="kg",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Turn Chinese government work reports and newspaper articles into a knowledge graph: Turtle, tables and pages. "
+    help="Turn Chinese government work reports and newspaper articles into a knowledge graph. "
     "把政府工作报告变成可查询的知识图谱。",
 )
 _err = Console(stderr=True)

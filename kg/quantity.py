@@ -34,7 +34,8 @@ class QuantityMatch:
     chinese: bool = False
 
 
-_BEFORE = tuple(w for w in lexicon.words("comparators") if w not in {"余", "多", "以上", "以内", "以下", "左右", "上下", "之内", "及以上", "及以下"})  # fmt: skip
+_BEHIND = frozenset({"余", "多", "以上", "以内", "以下", "左右", "上下", "之内", "及以上", "及以下"})
+_BEFORE = tuple(w for w in lexicon.words("comparators") if w not in _BEHIND)
 _AFTER = r"(?:及?以[上下内]|之内|左右|上下|开外|(?<=[日天年月时钟秒])内)"
 _VAGUE = "[余多来]"
 _DASH = r"(?:—{1,2}|--?|–|－|~|～|至|到)"
@@ -82,7 +83,7 @@ def _iterate(text: str) -> Iterator[QuantityMatch]:
 def _arabic(text: str, m: re.Match[str]) -> QuantityMatch | None:
     first = m.start("low") if m["low"] else m.start("number")
     unit = (m["scale"] or "") + (m["unit"] or "")
-    if not unit or _is_code(text, first, m) or _is_date(text, m):
+    if not unit or _is_code(text, first, m) or _is_date(m):
         return None
     value = _value(m["number"])
     low = m["low"] and _value(m["low"])
@@ -118,19 +119,16 @@ def _is_code(text: str, first: int, m: re.Match[str]) -> bool:
     return bool(_NO_NUMBER_BEFORE.search(before) or (not m["unit"] and _NO_NUMBER_AFTER.match(text, m.end())))
 
 
-def _is_date(text: str, m: re.Match[str]) -> bool:
-    """2023年, 2022—2023年, 1月, 5日 and 2035年 are times; 3年 and 30天 are durations."""
-    unit, number = m["unit"], m["number"]
-    if unit == "年" and len(number) == 4 and number[:2] in {"19", "20"}:
-        return True
-    return False
+def _is_date(m: re.Match[str]) -> bool:
+    """2023年 and 2022—2023年 are times; 3年 and 30天 are durations."""
+    return m["unit"] == "年" and bool(re.fullmatch(r"(?:19|20)\d\d", m["number"]))
 
 
 def _comparator(m: re.Match[str]) -> Comparator:
     table = lexicon.mapping("comparators")
     after, before = m["after"], m["before"] or (m["hedge"] if m["hedge"] in table else None)
     if after:
-        return Comparator(table[after] if after in table else "≤")
+        return Comparator(table.get(after, "≤"))
     if before:
         return Comparator(table[before])
     vague = m["vague"] or m["vaguer"] or m["roundvague"]

@@ -29,21 +29,27 @@ from kg.model import (
 Row = Mapping[str, object]
 _Writer = Callable[[KnowledgeBase, str], Iterator[Row]]
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "entities": ("doc", "name", "type", "canonical", "iri", "mentions"),
-    "mentions": ("doc", "name", "type", "start", "end", "canonical", "iri", "rule"),
-    "observations": ("doc", "indicator", "place", "about", "value", "value_max", "unit", "year", "period", "kind",
-                     "comparator", "aspect", "reference", "quote", "start", "end", "indicator_concept", "scaled_value",
-                     "base_unit", "iri"),
-    "relations": ("doc", "subject", "relation", "object", "year", "quote", "start", "end", "iri"),
-    "project_status": ("doc", "project", "status", "year", "kind", "quote", "start", "end", "iri"),
-    "ledger": ("outcome", "place", "indicator", "year", "aspect", "target", "target_max", "comparator", "result",
-               "unit", "margin", "margin_unit", "result_kind", "target_doc", "target_quote", "result_doc",
-               "result_quote", "detail", "iri"),
-    "conflicts": ("outcome", "place", "indicator", "year", "aspect", "kind", "value_a", "unit_a", "doc_a", "quote_a",
-                  "value_b", "unit_b", "doc_b", "quote_b", "detail", "iri"),
-    "coverage": ("doc", "start", "end", "surface", "role"),
-}  # fmt: skip
+#: The columns of each table, in order.
+_HEADERS = {
+    "entities": "doc name type canonical iri mentions",
+    "mentions": "doc name type start end canonical iri rule",
+    "observations": (
+        "doc indicator place about value value_max unit year period kind comparator aspect reference "
+        "quote start end indicator_concept scaled_value base_unit iri"
+    ),
+    "relations": "doc subject relation object year quote start end iri",
+    "project_status": "doc project status year kind quote start end iri",
+    "ledger": (
+        "outcome place indicator year aspect target target_max comparator result unit margin "
+        "margin_unit result_kind target_doc target_quote result_doc result_quote detail iri"
+    ),
+    "conflicts": (
+        "outcome place indicator year aspect kind value_a unit_a doc_a quote_a value_b unit_b doc_b "
+        "quote_b detail iri"
+    ),
+    "coverage": "doc start end surface role",
+}
+COLUMNS = {name: tuple(columns.split()) for name, columns in _HEADERS.items()}
 
 
 def write_tables(kb: KnowledgeBase, folder: Path, *, base_iri: str) -> dict[str, int]:
@@ -111,8 +117,14 @@ def _mentions(kb: KnowledgeBase, base: str) -> Iterator[Row]:
 
 def _mention(link: Link, names: Mapping[str, str]) -> Row:
     e = link.mention.evidence
-    return {"doc": names[e.document], "name": link.mention.name, "type": link.mention.type.value,
-            "start": e.start, "end": e.end, "rule": e.rule}  # fmt: skip
+    return {
+        "doc": names[e.document],
+        "name": link.mention.name,
+        "type": link.mention.type.value,
+        "start": e.start,
+        "end": e.end,
+        "rule": e.rule,
+    }
 
 
 def _evidenced(kb: KnowledgeBase, kind: type) -> Iterator[tuple[Fact, Evidence, str]]:
@@ -132,28 +144,52 @@ def _observations(kb: KnowledgeBase, base: str) -> Iterator[Row]:
         o = fact.statement
         if isinstance(o, Observation):
             yield {
-                "indicator": o.indicator, "place": o.place, "about": o.about, "value": o.quantity.value,
-                "value_max": o.quantity.value_max, "unit": o.quantity.unit, "year": o.year, "period": o.period,
-                "kind": o.kind, "comparator": o.quantity.comparator, "aspect": o.aspect, "reference": o.reference,
-                "indicator_concept": concepts.get(fact.indicator or ""), "scaled_value": fact.scaled_value,
-                "base_unit": fact.base_unit, "iri": base + fact.id, **_place_of(evidence, doc),
-            }  # fmt: skip
+                "indicator": o.indicator,
+                "place": o.place,
+                "about": o.about,
+                "value": o.quantity.value,
+                "value_max": o.quantity.value_max,
+                "unit": o.quantity.unit,
+                "year": o.year,
+                "period": o.period,
+                "kind": o.kind,
+                "comparator": o.quantity.comparator,
+                "aspect": o.aspect,
+                "reference": o.reference,
+                "indicator_concept": concepts.get(fact.indicator or ""),
+                "scaled_value": fact.scaled_value,
+                "base_unit": fact.base_unit,
+                "iri": base + fact.id,
+                **_place_of(evidence, doc),
+            }
 
 
 def _relations(kb: KnowledgeBase, base: str) -> Iterator[Row]:
     for fact, evidence, doc in _evidenced(kb, Relation):
         r = fact.statement
         if isinstance(r, Relation):
-            yield {"subject": r.subject, "relation": r.relation, "object": r.object, "year": r.year,
-                   "iri": base + fact.id, **_place_of(evidence, doc)}  # fmt: skip
+            yield {
+                "subject": r.subject,
+                "relation": r.relation,
+                "object": r.object,
+                "year": r.year,
+                "iri": base + fact.id,
+                **_place_of(evidence, doc),
+            }
 
 
 def _statuses(kb: KnowledgeBase, base: str) -> Iterator[Row]:
     for fact, evidence, doc in _evidenced(kb, ProjectStatus):
         s = fact.statement
         if isinstance(s, ProjectStatus):
-            yield {"project": s.project, "status": s.status, "year": s.year, "kind": s.kind,
-                   "iri": base + fact.id, **_place_of(evidence, doc)}  # fmt: skip
+            yield {
+                "project": s.project,
+                "status": s.status,
+                "year": s.year,
+                "kind": s.kind,
+                "iri": base + fact.id,
+                **_place_of(evidence, doc),
+            }
 
 
 def _findings(
@@ -171,26 +207,49 @@ def _ledger(kb: KnowledgeBase, base: str) -> Iterator[Row]:
     names = _names(kb)
     for found, a, target, b, result in _findings(kb, DerivationKind.LEDGER):
         yield {
-            "outcome": found.outcome, "place": target.place, "indicator": target.indicator, "year": target.year,
-            "aspect": target.aspect, "target": target.quantity.value, "target_max": target.quantity.value_max,
-            "comparator": target.quantity.comparator, "result": result.quantity.value, "unit": result.quantity.unit,
-            "margin": found.margin, "margin_unit": a.base_unit, "result_kind": result.kind,
-            "target_doc": names[a.evidence[0].document], "target_quote": a.evidence[0].quote,
-            "result_doc": names[b.evidence[0].document], "result_quote": b.evidence[0].quote,
-            "detail": found.detail, "iri": base + found.id,
-        }  # fmt: skip
+            "outcome": found.outcome,
+            "place": target.place,
+            "indicator": target.indicator,
+            "year": target.year,
+            "aspect": target.aspect,
+            "target": target.quantity.value,
+            "target_max": target.quantity.value_max,
+            "comparator": target.quantity.comparator,
+            "result": result.quantity.value,
+            "unit": result.quantity.unit,
+            "margin": found.margin,
+            "margin_unit": a.base_unit,
+            "result_kind": result.kind,
+            "target_doc": names[a.evidence[0].document],
+            "target_quote": a.evidence[0].quote,
+            "result_doc": names[b.evidence[0].document],
+            "result_quote": b.evidence[0].quote,
+            "detail": found.detail,
+            "iri": base + found.id,
+        }
 
 
 def _conflicts(kb: KnowledgeBase, base: str) -> Iterator[Row]:
     names = _names(kb)
     for found, a, left, b, right in _findings(kb, DerivationKind.CONFLICT):
         yield {
-            "outcome": found.outcome, "place": left.place, "indicator": left.indicator, "year": left.year,
-            "aspect": left.aspect, "kind": left.kind, "value_a": left.quantity.value, "unit_a": left.quantity.unit,
-            "doc_a": names[a.evidence[0].document], "quote_a": a.evidence[0].quote, "value_b": right.quantity.value,
-            "unit_b": right.quantity.unit, "doc_b": names[b.evidence[0].document], "quote_b": b.evidence[0].quote,
-            "detail": found.detail, "iri": base + found.id,
-        }  # fmt: skip
+            "outcome": found.outcome,
+            "place": left.place,
+            "indicator": left.indicator,
+            "year": left.year,
+            "aspect": left.aspect,
+            "kind": left.kind,
+            "value_a": left.quantity.value,
+            "unit_a": left.quantity.unit,
+            "doc_a": names[a.evidence[0].document],
+            "quote_a": a.evidence[0].quote,
+            "value_b": right.quantity.value,
+            "unit_b": right.quantity.unit,
+            "doc_b": names[b.evidence[0].document],
+            "quote_b": b.evidence[0].quote,
+            "detail": found.detail,
+            "iri": base + found.id,
+        }
 
 
 def _coverage(kb: KnowledgeBase, base: str) -> Iterator[Row]:

@@ -32,7 +32,7 @@ def _units() -> dict[str, Unit]:
 
 
 def to_base(value: Decimal, unit: str) -> tuple[Decimal, str]:
-    """Return ``value`` in the base unit (``38.9, "万亩"`` → ``389000, "亩"``); unknown units keep their name."""
+    """Return ``value`` in its base unit (38.9, 万亩 → 389000, 亩); an unknown unit keeps its name."""
     match = _SCALED.match(unit)
     scale, name = (SCALES[match.group(1)], unit[match.end() :]) if match else (1, unit)
     known = _units().get(name)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from kb_opened import DRAWN, Opened
 from kb_views import hostile, small
 from kb_views_random import generated
 
@@ -29,7 +29,6 @@ SMALL_PAGES = [
     "index.html", "item.html#place-229900", "findings.html", "doc/000_report.html", "doc/001_article.html",
     *(f"graph/{name}.html" for name in GRAPHS),
 ]  # fmt: skip
-DRAWN = "html[data-drawn='1']"
 
 
 @pytest.fixture(scope="module")
@@ -61,36 +60,6 @@ def large_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built(tmp_path_factory, "hostile", hostile())
-
-
-@dataclass
-class Opened:
-    """A page with what went wrong on it."""
-
-    page: Any
-    folder: Path
-    problems: list[str] = field(default_factory=list)
-
-    def open(self, name: str) -> Any:
-        """Open a page of the folder and return it, a graph page once it is drawn."""
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("request", self._request)
-        self.page.on("requestfailed", lambda request: self.problems.append(f"failed {request.url}"))
-        self.page.on("dialog", lambda dialog: self.problems.append(dialog.message))
-        path, _, anchor = name.partition("#")
-        self.page.goto((self.folder / path).as_uri() + (f"#{anchor}" if anchor else ""))
-        if path.startswith("graph/"):
-            self.page.wait_for_selector(DRAWN, state="attached")
-        return self.page
-
-    def _console(self, message: Any) -> None:
-        if message.type in ("error", "warning"):
-            self.problems.append(message.text)
-
-    def _request(self, request: Any) -> None:
-        if not request.url.startswith((self.folder.as_uri(), "data:")):
-            self.problems.append(f"request {request.url}")
 
 
 @pytest.fixture

@@ -21,8 +21,10 @@ _ENUMERATION = re.compile(r"[^，；。]*?(?:等|等等)(?=$)")
 
 
 #: Words of reaching that also end other words: 人均 and 拥有 stay whole.
-_GUARDED = {"均": "人户亩年日月平", "有": "拥国公私民现持具", "达": "下到", "为": "作行", "是": "于", "到": "得报签",
-            "从": "服自", "由": "自理", "共": "公", "可": "许认"}  # fmt: skip
+_GUARDED = {
+    "均": "人户亩年日月平", "有": "拥国公私民现持具", "达": "下到", "为": "作行", "是": "于",
+    "到": "得报签", "从": "服自", "由": "自理", "共": "公", "可": "许认",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ def _tail() -> re.Pattern[str]:
 def _change() -> re.Pattern[str]:
     """增长, 同比增长, 增幅达, 提高到 at the end of the wording before a figure."""
     word = lexicon.either("growth")
-    manner = r"(?:同比|同口径|环比|比上年|较上年|比去年|较去年|年均|累计|预计|净|大幅|实际|平均|再|分别|均|各|都|逆势|预期|稳定|保持|同比名义|名义|共|约|合计)*"
+    manner = (
+        r"(?:同比|同口径|环比|比上年|较上年|比去年|较去年|年均|累计|预计|净|大幅|实际|平均|再|分别|均|各|都|"
+        r"逆势|预期|稳定|保持|同比名义|名义|共|约|合计)*"
+    )
     return re.compile(
         rf"{manner}(?P<word>{word})(?:率|了|幅度|速度)?(?P<onto>到|至|为)?(?:分别|均|各|约|近|达到|达|为|超过|在|保持在|稳定在|控制在|预计|大约|各达)*$"
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.extract.figures import Figure
 from kg.extract.sentences import Sentence, Span
@@ -44,13 +45,13 @@ def split(sentence: Sentence, figures: Sequence[Figure]) -> Iterator[Item]:
 def _borders(text: str, clause: Span, figures: Sequence[Figure]) -> list[int]:
     """Return where items begin, and the end of the last: at the first joint between two figures."""
     borders = [clause.start]
-    for left, right in zip(figures, figures[1:], strict=False):
+    for left, right in pairwise(figures):
         borders.append(_border(text, left.end, right.start))
     return [*borders, clause.end]
 
 
 def _border(text: str, start: int, end: int) -> int:
-    """The first joint outside brackets and quotes; without one, where the left figure ends or the right begins."""
+    """Return the first joint outside marks; without one, where the left figure ends or the right begins."""
     depth = 0
     for position in range(start, end):
         depth += (text[position] in "（“《") - (text[position] in "）”》")

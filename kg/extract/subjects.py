@@ -74,7 +74,7 @@ def split_names(text: str) -> tuple[str, ...]:
     parts = [p for p in _outside_brackets(I.core(clauses[-1] or text)) if p]
     if len(parts) < 2:
         return tuple(parts)
-    return tuple(_with_head(p, parts[-1]) for p in parts[:-1]) + (_with_modifier(parts[-1], parts[0]),)
+    return (*(_with_head(p, parts[-1]) for p in parts[:-1]), _with_modifier(parts[-1], parts[0]))
 
 
 def _outside_brackets(text: str) -> list[str]:

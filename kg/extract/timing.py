@@ -42,7 +42,7 @@ def _is_compared(text: str, time: TimeMatch) -> bool:
     )
 
 
-#: 预计全市生产总值增长4%，工业总产值增长2%: an expectation that opens a clause holds to the end of the sentence.
+#: 预计全市生产总值增长4%，工业总产值增长2%: an expectation that opens a clause holds to the end.
 _OPENING = re.compile(r"(?:^|[，；：—])(?:[^，；]{0,6})(?:预计|预期)(?!达|将|为)")
 #: 总投资15亿元的甲项目开工建设: the planned total of a single project that is not yet built.
 _PLANNED_TOTAL = re.compile(r"(?:总投资|投资|占地|建筑面积)(?:额|约|近|超|超过|达)*$")

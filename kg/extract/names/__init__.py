@@ -1,1 +1,1 @@
-"""Names by form: quotation, suffix, verb of honour, gazetteer, enumeration. ``find.mentions`` is the whole."""
+"""Names by form: quotation, suffix, verb of honour, gazetteer, list. ``find.find`` settles them."""

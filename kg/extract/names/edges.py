@@ -1,7 +1,7 @@
 """Where a name begins, read back from its last word.
 
-深入实施|农村公路改造提升三年大会战: cut behind the verb that governs the name, drop adverbs, times, counts and
-places that only locate (全市, 我县).
+深入实施|农村公路改造提升三年大会战: cut behind the verb that governs the name, drop adverbs, times,
+counts and places that only locate (全市, 我县).
 """
 
 from __future__ import annotations

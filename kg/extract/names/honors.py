@@ -56,8 +56,8 @@ def find(text: str) -> Iterator[HonorMatch]:
     for m in _verbs().finditer(text):
         if m.start() < position:
             continue
-        strong = m.group() in _STRONG
-        received = verbs[m.group()] == "received" and not _PLANNED.search(
+        strong = m.group() in _strong()
+        received = verbs[m.group()] != "striven" and not _PLANNED.search(
             text[max(0, m.start() - 6) : m.start()]
         )
         for start, end in _objects(text, m.end(), strong):
@@ -67,10 +67,12 @@ def find(text: str) -> Iterator[HonorMatch]:
             )
 
 
-#: Verbs that take nothing but honours: whatever follows them is one.
-_STRONG = frozenset(
-    ["获评", "荣获", "喜获", "获授", "被评为", "被评选为", "评为", "评选为", "被授予", "授予", "荣膺", "荣登", "蝉联", "入选", "上榜", "入围", "入榜", "获颁", "跻身", "获称", "斩获", "摘得", "被命名为", "命名为", "创建为", "列为", "晋升为", "升级为", "获批为", "成功创建", "创成", "被列为", "被列入", "被纳入", "被确定为", "确定为", "被认定为", "认定为", "备案"]
-)
+@cache
+def _strong() -> frozenset[str]:
+    """Return the verbs that take nothing but titles: whatever follows them is one."""
+    return frozenset(e.word for e in lexicon.entries("honor_verbs") if e.value == "title")
+
+
 _PLANNED = re.compile(r"(?:争取|力争|争创|申报|积极|努力|确保|推动|支持)$")
 
 
