@@ -63,17 +63,15 @@ def _facts(extractions: Iterable[Extraction], resolution: Resolution) -> Iterato
 
 def _fact(document: str, statement: Statement, resolution: Resolution) -> Fact:
     roles = dict(_roles(document, statement, resolution))
-    canonical = _canonical(statement, roles, resolution.entities)
-    key = [*canonical.key, *sorted(roles.items())]
-    if not isinstance(canonical, Observation):
-        prefix = "rel-" if isinstance(canonical, Relation) else "status-"
-        return Fact(prefix + content_hash(*key), canonical, roles, (statement.evidence,))
-    concept, quantity = indicators.concept(canonical.indicator), canonical.quantity
+    key = [*_canonical(statement, roles, resolution.entities).key, *sorted(roles.items())]
+    if not isinstance(statement, Observation):
+        prefix = "rel-" if isinstance(statement, Relation) else "status-"
+        return Fact(prefix + content_hash(*key), statement, roles, (statement.evidence,))
+    concept, quantity = indicators.concept(statement.indicator), statement.quantity
     value, base = units.to_base(quantity.value, quantity.unit)
     top = None if quantity.value_max is None else units.to_base(quantity.value_max, quantity.unit)[0]
-    return Fact(
-        "obs-" + content_hash(*key), canonical, roles, (statement.evidence,), concept.id, value, top, base
-    )
+    identifier = "obs-" + content_hash(*key)
+    return Fact(identifier, statement, roles, (statement.evidence,), concept.id, value, top, base)
 
 
 def _roles(document: str, statement: Statement, resolution: Resolution) -> Iterator[tuple[str, str]]:
@@ -106,7 +104,7 @@ def _subjects(relation: RelationType) -> tuple[EntityType, ...]:
 
 
 def _canonical(statement: Statement, roles: Mapping[str, str], entities: Mapping[str, Entity]) -> Statement:
-    """Return the statement with the canonical names of the entities it is linked to."""
+    """Return the statement with the canonical names of its entities, so that 四平 and 四平市 say the same."""
     names = {role: entities[identifier].name for role, identifier in roles.items()}
     if isinstance(statement, ProjectStatus):
         return replace(statement, project=names.get("project", statement.project))

@@ -12,16 +12,14 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
-
-from spacy.language import Language
 
 from kg import rdf, tables, views
 from kg.assemble import assemble
 from kg.ingest import UnreadableDocument, find_documents, read_document, read_sources_csv
-from kg.model import Extraction, KnowledgeBase
+from kg.model import Document, Extraction, KnowledgeBase
 from kg.nlp import pipeline
 from kg.resolve import resolve
 
@@ -44,6 +42,7 @@ class Job:
 
     path: Path
     overrides: Mapping[str, str]
+    model: str = pipeline.PACKAGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +63,11 @@ class BrokenEvidence(Exception):  # noqa: N818 - the name says what is wrong
     """A quote that its document does not hold at its offsets: a defect of this program."""
 
 
-def jobs_of(sources: Sequence[Path]) -> list[Job]:
+def jobs_of(sources: Sequence[Path], *, model: str = pipeline.PACKAGED) -> list[Job]:
     """Return the documents among ``sources`` (files or folders) in order, each with its metadata."""
     paths = find_documents(sources)
     known = {folder: read_sources_csv(folder) for folder in {p.parent for p in paths}}
-    return [Job(p, known[p.parent].get(p.name, {})) for p in paths]
+    return [Job(p, known[p.parent].get(p.name, {}), model) for p in paths]
 
 
 def build(
@@ -105,15 +104,15 @@ def _reported(
 
 
 @cache
-def _pipeline() -> Language:
-    """One pipeline per process."""
-    return pipeline.make_pipeline()
+def _extractor(model: str) -> Callable[[Document], Extraction]:
+    """One pipeline per process and model."""
+    return partial(pipeline.extract, pipeline.make_pipeline(pipeline.tagger_named(model)))
 
 
 def extract_job(job: Job) -> Extraction | Failure:
     """Read and extract one document; a document that cannot be read comes back as a ``Failure``."""
     try:
-        return pipeline.extract(_pipeline(), read_document(job.path, overrides=job.overrides))
+        return _extractor(job.model)(read_document(job.path, overrides=job.overrides))
     except UnreadableDocument as error:
         return Failure(job.path, str(error))
 

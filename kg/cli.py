@@ -13,8 +13,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kg import __version__, rdf
-from kg.build import BrokenEvidence, Summary, build, jobs_of
+from kg import __version__, evaluate, rdf
+from kg.build import BrokenEvidence, Job, Summary, build, jobs_of
+from kg.nlp import pipeline
 
 app = typer.Typer(
     name="kg",
@@ -64,6 +65,9 @@ def build_command(
     jobs: Annotated[
         int, typer.Option("--jobs", min=1, help="Worker processes; the result is the same for any number.")
     ] = 1,
+    model: Annotated[
+        str, typer.Option("--model", help="Tagger of names: packaged, none, or an installed spaCy pipeline.")
+    ] = pipeline.PACKAGED,
     base_iri: Annotated[
         str, typer.Option("--base-iri", help="Prefix of the identifiers in the graph.")
     ] = rdf.DEFAULT_BASE,
@@ -72,19 +76,7 @@ def build_command(
 
     Exit codes: 0 all documents built, 1 some failed (the rest is built), 2 wrong use.
     """
-    chosen = sources or [Path("seeds")]
-    missing = [str(p) for p in chosen if not p.exists()]
-    if missing:
-        raise _stop(f"no such file or folder: {', '.join(missing)}")
-    if output.exists() and not output.is_dir():
-        raise _stop(f"{output} is not a folder")
-    try:
-        rdf.data_iri("x", base_iri)
-        work = jobs_of(chosen)
-    except ValueError as error:
-        raise _stop(str(error)) from error
-    if not work:
-        raise _stop(f"no documents (.txt, .md) in {', '.join(map(str, chosen))}")
+    work = _work(sources or [Path("seeds")], output, model, base_iri)
     try:
         summary = _with_progress(work, output, jobs, base_iri)
     except BrokenEvidence as error:
@@ -94,7 +86,26 @@ def build_command(
     raise typer.Exit(PARTIAL if summary.failures else OK)
 
 
-def _with_progress(work: list, output: Path, jobs: int, base_iri: str) -> Summary:  # type: ignore[type-arg]
+def _work(sources: list[Path], output: Path, model: str, base_iri: str) -> list[Job]:
+    """Return the documents to build; exits with 2 where the words of the call are wrong."""
+    missing = [str(p) for p in sources if not p.exists()]
+    if missing:
+        raise _stop(f"no such file or folder: {', '.join(missing)}")
+    if output.exists() and not output.is_dir():
+        raise _stop(f"{output} is not a folder")
+    try:
+        rdf.data_iri("x", base_iri)
+        if model not in (pipeline.PACKAGED, pipeline.NONE):
+            pipeline.tagger_named(model)
+        work = jobs_of(sources, model=model)
+    except (ValueError, OSError) as error:
+        raise _stop(str(error).splitlines()[0]) from error
+    if not work:
+        raise _stop(f"no documents (.txt, .md) in {', '.join(map(str, sources))}")
+    return work
+
+
+def _with_progress(work: list[Job], output: Path, jobs: int, base_iri: str) -> Summary:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=_err, transient=True) as bar:
         task = bar.add_task("building", total=len(work) + 4)
@@ -207,6 +218,42 @@ def validate_command(
         raise _stop(f"{graph}: {error}") from error
     typer.echo(report.text.rstrip("\n"))
     raise typer.Exit(OK if report.conforms else PARTIAL)
+
+
+@app.command("evaluate")
+def evaluate_command(
+    gold: Annotated[Path, typer.Argument(help="Folder of annotated passages (<id>.json).")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Score this build of the whole documents instead.")
+    ] = None,
+    errors: Annotated[int, typer.Option("--errors", min=0, help="Show N missed and N spurious items.")] = 0,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="An earlier --save: print gains and losses.")
+    ] = None,
+    save: Annotated[Path | None, typer.Option("--save", help="Write the scores to this file.")] = None,
+) -> None:
+    """Score extraction on annotated passages: each built alone, or (--output) inside its document.
+
+    Annotations are a language model's, checked by program and not revised by a person.
+    """
+    try:
+        passages = evaluate.load_gold(gold)
+        found = evaluate.from_output(passages, output) if output else _alone(passages)
+        scores = evaluate.score(passages, found)
+        typer.echo(evaluate.report(scores, errors=errors))
+        if against:
+            changes = evaluate.compare(evaluate.from_json(against.read_text(encoding="utf-8")), scores)
+            typer.echo(evaluate.report_changes(changes))
+    except (evaluate.BadGold, evaluate.BadTables, ValueError, OSError) as error:
+        raise _stop(str(error)) from error
+    if save:
+        save.write_text(evaluate.to_json(scores), encoding="utf-8")
+
+
+def _alone(passages: tuple[evaluate.Passage, ...]) -> evaluate.Predictions:
+    """Extract every passage as a document of its own."""
+    nlp = pipeline.make_pipeline(pipeline.packaged_tagger())
+    return evaluate.from_extractions(pipeline.extract(nlp, d) for d in evaluate.passages_alone(passages))
 
 
 def main() -> None:

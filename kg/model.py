@@ -343,7 +343,7 @@ class Link:
 class Fact:
     """Equal statements of all documents, merged; their evidence is pooled.
 
-    ``statement`` is the first of them, with canonical names. ``roles`` maps each of its fields that
+    ``statement`` is the first of them, names as written. ``roles`` maps each of its fields that
     names an entity to the entity's id (``place``, ``about``, ``subject``, ``object``, ``project``);
     fields whose name could not be resolved are absent. ``indicator``, ``scaled_value`` and
     ``base_unit`` are set for observations only (``38.9 万亩`` → ``389000 亩``).

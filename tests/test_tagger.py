@@ -46,7 +46,7 @@ def names(tagger: Tagger, sentence: str, *hints: Hint) -> set[tuple[str, str]]:
         ("与北京师范大学签订合作协议。", "北京师范大学", "Organization"),
         ("扎实开展安全生产专项整治三年行动。", "安全生产专项整治三年行动", "Program"),
         ("修订《云岭市城市供水管理办法》。", "云岭市城市供水管理办法", "PolicyDocument"),
-        ("争取国家水利部支持。", "水利部", "Organization"),
+        ("水利部在青石县召开现场会。", "水利部", "Organization"),
         ("全面落实河湖长制。", "河湖长制", "Program"),
     ],
 )

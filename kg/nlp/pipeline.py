@@ -7,14 +7,20 @@ and character offsets are the same numbers and no span can fall between tokens.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.extract import coverage, document
 from kg.extract.document import Scene
-from kg.extract.names.find import Tagger, no_tagger
-from kg.model import Document, Extraction
+from kg.extract.names.find import Tagged, Tagger, no_tagger
+from kg.extract.names.spans import Name
+from kg.model import Document, EntityType, Extraction
+from kg.nlp.external import external_tagger
+from kg.nlp.tagger import Hint
+from kg.nlp.tagger import Tagger as TrainedTagger
 
 COMPONENTS = ("govkg_names", "govkg_statements", "govkg_numerals")
 
@@ -66,6 +72,28 @@ def _document(doc: Doc) -> Doc:
     if doc._.document is None:
         raise ValueError("attach a kg.model.Document to doc._.document first (see kg.nlp.extract)")
     return doc
+
+
+def packaged_tagger() -> Tagger:
+    """Return the trained component that ships with the package, as the rules ask it."""
+    trained = TrainedTagger.load()
+
+    def propose(text: str, hints: Sequence[Name]) -> Sequence[Tagged]:
+        known = [Hint(h.start, h.end, h.type.value, h.rule) for h in hints]
+        return [Tagged(t.start, t.end, EntityType(t.type), t.score) for t in trained.tag(text, hints=known)]
+
+    return propose
+
+
+#: Names of the two built-in choices of a tagger.
+PACKAGED, NONE = "packaged", "none"
+
+
+def tagger_named(name: str) -> Tagger:
+    """Return the packaged tagger, none, or the recogniser of an installed spaCy pipeline (``OSError``)."""
+    if name == PACKAGED:
+        return packaged_tagger()
+    return no_tagger if name == NONE else external_tagger(name)
 
 
 def make_pipeline(tagger: Tagger = no_tagger) -> Language:

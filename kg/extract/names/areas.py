@@ -38,12 +38,18 @@ _NOT_AFTER = re.compile(
 )
 
 
+#: 马鞍山镇 of 伊通县 is not 马鞍山市.
+_LOCAL_AFTER = re.compile(r"镇|乡(?!村|镇|亲)|村(?!民|集体|级|庄)|社区|街道|屯|庄")
+
+
 def find(text: str) -> Iterator[Name]:
     """Yield gazetteer names and local areas."""
     matcher, forms = _matcher()
     taken: list[tuple[int, int]] = []
     for index, start, end in matcher.find_matches_as_indexes(text):
         full = forms[index].endswith(("省", "市", "县", "区", "州", "旗"))
+        if not full and _LOCAL_AFTER.match(text, end):
+            continue
         if (_NOT_AFTER.match(text, end) and not full) or not places.stands_free(text, start, end):
             continue
         taken.append((start, end))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import rjieba
 
@@ -34,8 +34,7 @@ _COMMA_RE = re.compile(r",(?!\d{3})")
 _DISTANCE = tuple("01234" + "66" + "999" + "x" * 10)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A segmented word (numbers as ``0``) with its offset, tag, clusters and length."""
 
     text: str
