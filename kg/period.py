@@ -65,8 +65,14 @@ def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()))
 
 
+#: Every form has one of these characters; most stretches of text have none.
+_CUE = re.compile("[年月季今去明目现至累连当前后近本]|“十|十[一二三四五六七]五|[日均]均")
+
+
 def find(text: str) -> list[TimeMatch]:
     """Return the time expressions of ``text`` in order, longest form first at each place."""
+    if not _CUE.search(text):
+        return []
     found = _pattern().finditer(text)
     return [TimeMatch(m.start(), m.end(), m.group(), m.lastgroup or "") for m in found]
 

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import statistics
+import sys
 import tokenize
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -47,18 +51,18 @@ DOORS = {
     "networkx": "views",
     "typer": "cli",
     "charset_normalizer": "ingest",
+    "pycrfsuite": "nlp",
+    "rjieba": "nlp",
+    "jinja2": "views",
+    "markupsafe": "views",
 }
 
 #: ``importer -> imported``, and why it may be for now.
 IMPORT_EXCEPTIONS: dict[str, str] = {}
 #: ``file:library``, and why it may be for now.
-DOOR_EXCEPTIONS = {
-    "kg/build.py:spacy": "names the type Language only; kg.nlp.pipeline is to offer it",
-}
+DOOR_EXCEPTIONS: dict[str, str] = {}
 #: File, and why it may be longer.
-LONG_FILES = {
-    "kg/model.py": "all data types in one reading order; a few lines over",
-}
+LONG_FILES: dict[str, str] = {}
 #: ``file:function``, and why it may be longer or take more parameters.
 LONG_FUNCTIONS: dict[str, str] = {}
 MANY_PARAMETERS: dict[str, str] = {}
@@ -208,6 +212,30 @@ def test_one_door_per_library(file):
 def test_every_door_is_used(library):
     """A library that nothing imports is no dependency."""
     assert any(library == name.split(".")[0] for file in PYTHON for name in imported(file))
+
+
+def declared() -> set[str]:
+    """Return the distributions that an installation brings, as pyproject.toml names them."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {plain_name(re.split(r"[<>=!~\[; ]", wanted)[0]) for wanted in project["dependencies"]}
+
+
+@cache
+def distributions() -> dict[str, list[str]]:
+    return dict(packages_distributions())
+
+
+def plain_name(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+@pytest.mark.parametrize("file", PYTHON)
+def test_every_import_is_a_declared_dependency(file):
+    """What happens to be installed here need not be on a fresh machine."""
+    outside = {name.split(".")[0] for name in imported(file)} - set(sys.stdlib_module_names) - {"kg"}
+    owners = distributions()
+    missing = [name for name in outside if not {plain_name(d) for d in owners.get(name, [])} & declared()]
+    assert missing == []
 
 
 def test_import_exceptions_are_still_needed():

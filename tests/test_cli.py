@@ -19,7 +19,7 @@ REPORT = (
     "昌乐县2023年政府工作报告\n\n一、2022年工作回顾\n2022年，全县地区生产总值增长5.5%，新建高标准农田3万亩。\n\n"
     "二、2023年工作安排\n2023年，力争地区生产总值增长6%以上，新建高标准农田4万亩。\n"
 )
-COMMANDS = ("build", "query", "validate")
+COMMANDS = ("build", "query", "validate", "evaluate")
 
 
 def kg(*args: object) -> Result:
@@ -66,7 +66,7 @@ def test_every_command_has_help(command):
     assert "Usage" in result.stdout
 
 
-@pytest.mark.parametrize("option", ["--output", "--jobs", "--base-iri"])
+@pytest.mark.parametrize("option", ["--output", "--jobs", "--base-iri", "--model"])
 def test_build_has_the_options_of_the_design(option):
     assert option in kg("build", "--help").stdout
 
@@ -202,11 +202,8 @@ def broken_sources(source: Path, content: bytes) -> None:
         pytest.param(["{source}", "--jobs", "two"], id="workers that are no number"),
         pytest.param(["{source}", "--no-such-option"], id="unknown option"),
         pytest.param(["{empty}"], id="folder without documents"),
-        pytest.param(
-            ["{source}", "--base-iri", "foo"],
-            id="base IRI that is none",
-            marks=pytest.mark.xfail(reason="kg/cli.py asks data_iri, which does not check", strict=True),
-        ),
+        pytest.param(["{source}", "--base-iri", "foo"], id="base IRI that is none"),
+        pytest.param(["{source}", "--model", "no_such_model"], id="model that is not installed"),
         pytest.param(
             ["{source}", "-o", "/proc/no/output"],
             id="output that cannot be written",
@@ -324,3 +321,27 @@ def test_validate_a_good_and_a_bad_graph(built, tmp_path):
     bad.write_text(re.sub(r'oa:exact "[^"]*"(@zh)?', "oa:exact 3", text, count=1), encoding="utf-8")
     assert bad.read_text(encoding="utf-8") != text
     assert kg("validate", bad).exit_code == 1
+
+
+# ---------------------------------------------------------------- evaluate
+
+
+def test_evaluate_alone_says_who_annotated_and_scores():
+    result = kg("evaluate", ROOT / "tests" / "data" / "gold")
+    assert result.exit_code == 0, result.output
+    assert "observation complete" in result.stdout
+    assert "language model" in kg("evaluate", "--help").stdout
+
+
+@pytest.mark.parametrize(
+    "content", [None, "", "{}", "[1]"], ids=["no folder", "no passages", "no passage", "a list"]
+)
+def test_wrong_use_of_evaluate(tmp_path, content):
+    folder = tmp_path / "gold"
+    if content is not None:
+        folder.mkdir()
+    if content:
+        (folder / "a.json").write_text(content, encoding="utf-8")
+    result = kg("evaluate", folder)
+    assert result.exit_code == 2, result.output
+    assert len(lines(result)) == 1

@@ -67,15 +67,22 @@ def test_finds_nothing_in_plain_figures(tagger: Tagger, sentence: str) -> None:
     assert names(tagger, sentence) == set()
 
 
-def test_hint_helps_an_unknown_company(tagger: Tagger) -> None:
-    sentence = "支持中澄牧业扩大生产。"
-    start = sentence.index("中澄牧业")
-    scores = [
-        max((s.score for s in tagger.tag(sentence, hints=hints) if s.type == "Company"), default=0.0)
-        for hints in ((), (Hint(start, start + 4, "Company", "suffix"),))
-    ]
-    assert scores[1] > 0
-    assert scores[1] >= scores[0]
+@pytest.mark.parametrize(
+    ("sentence", "name", "kind", "rule"),
+    [
+        ("对接云岭商会、青石中学。", "青石中学", "Organization", "suffix:中学"),
+        ("青石经济开发区升级为国家级开发区。", "国家级开发区", "Honor", "honor:升级为"),
+        ("推进中澄牧业等12家企业扩能。", "中澄牧业", "Company", "list:企业"),
+    ],
+)
+def test_hint_raises_the_score(tagger: Tagger, sentence: str, name: str, kind: str, rule: str) -> None:
+    start = sentence.index(name)
+    hint = Hint(start, start + len(name), kind, rule)
+    without, with_hint = (
+        max((s.score for s in tagger.tag(sentence, hints=h) if s.type == kind), default=0.0)
+        for h in ((), (hint,))
+    )
+    assert with_hint > without
 
 
 # ---------------------------------------------------------------- what it promises for any text

@@ -1,8 +1,8 @@
 """All names of a sentence: what the rules and the tagger propose, with conflicts settled.
 
 Every rule has a reliability, measured on the training passages (``lexicon/reliability.tsv``, written by
-``scripts/measure_rules.py``): the share of its proposals that a reader named too. Proposals below
-``THRESHOLD`` are hints for the tagger only. Where two names cross, or cover the same words, the more
+``scripts/measure_rules.py``): the share of its proposals that a reader named too. Proposals below the
+threshold are hints for the tagger only: a high one beside a tagger, a low one where rules stand alone. Where two names cross, or cover the same words, the more
 reliable one stands; a company inside a project's name stands beside it.
 """
 
@@ -19,7 +19,7 @@ from kg.extract.names.honors import HonorMatch
 from kg.extract.names.spans import Name
 from kg.model import EntityType
 
-THRESHOLD = 0.55
+ALONE, BESIDE_TAGGER = 0.55, 0.8
 _DEFAULT = 0.5
 
 
@@ -68,8 +68,10 @@ def find(text: str, tagger: Tagger = no_tagger) -> Found:
     """Return the names of a sentence and its honours."""
     hints = candidates(text)
     scored = [_Scored(n, reliability(n.rule)) for n in hints if _sound(text, n)]
-    scored = [s for s in scored if s.score >= THRESHOLD]
-    scored += [_Scored(Name(t.start, t.end, t.type, "tagger"), t.score) for t in tagger(text, hints)]
+    least = ALONE if tagger is no_tagger else BESIDE_TAGGER
+    scored = [s for s in scored if s.score >= least]
+    tagged = ((Name(t.start, t.end, t.type, "tagger"), t.score) for t in tagger(text, hints))
+    scored += [_Scored(name, score) for name, score in tagged if _sound(text, name)]
     names = tuple(sorted(_settle(scored)))
     return Found(names, tuple(honors.find(text)))
 
@@ -86,13 +88,21 @@ def reliability(rule: str) -> float:
 
 
 def _sound(text: str, name: Name) -> bool:
-    """A name has two characters, no stray bracket and is no bare number."""
+    """A name has two characters, no stray bracket, and neither is a bare number nor begins with a count."""
     surface = text[name.start : name.end]
     return (
         len(surface) >= 2
         and surface.count("（") == surface.count("）")
         and not re.fullmatch(r"[\d.%\W]+", surface)
+        and (text[name.start - 1 : name.start] == "“" or not _NO_NAME.match(surface))
     )
+
+
+#: 4项水源工程, 按照新区, 是新区; in quotation marks “三个一” is a name.
+_NO_NAME = re.compile(
+    r"\d+[个座条项家所处名位部]|[一二三四五六七八九十两]+[个条项座]|首[个条座批家]|"
+    r"按照|是(?!非)|使|让|新增|各类|一批|这[些个]|(?:小|中小|大)学$|(?:公立|上级|互联网|三级)医院$|老旧小区"
+)
 
 
 #: Inner names that stand beside the outer one: a company in its project, a town in a chain.

@@ -59,7 +59,9 @@ class SpanModel:
     def __init__(self, path: Path) -> None:
         """Open the model at ``path``; raises ``OSError`` where it is missing."""
         self._model = _open(path)
-        self._labels = [(label, label.split("&")) for label in self._model.labels() if label != REJECT]
+        labels = self._model.labels()
+        self._labels = [(label, label.split("&")) for label in labels if label != REJECT]
+        self._rejects = REJECT in labels
 
     def judge(self, prepared: Prepared, hints: Sequence[Hint]) -> list[Judged]:
         """Return every candidate's likely types."""
@@ -71,7 +73,7 @@ class SpanModel:
     def types(self, features: list[str]) -> dict[str, float]:
         """Return the types with a probability worth keeping."""
         self._model.set([features])
-        if self._model.marginal(REJECT, 0) > 1 - _LEAST:
+        if self._rejects and self._model.marginal(REJECT, 0) > 1 - _LEAST:
             return {}
         out: dict[str, float] = {}
         for label, kinds in self._labels:
@@ -120,6 +122,6 @@ def _open(path: Path) -> pycrfsuite.Tagger:
 def _boundaries(model: pycrfsuite.Tagger, items: pycrfsuite.ItemSequence, size: int) -> Boundaries:
     """Return where names begin and go on by ``model``."""
     model.set(items)
-    places = range(size)
     marginal = model.marginal
+    places = range(size)
     return Boundaries.of([marginal("B", i) for i in places], [marginal("I", i) for i in places])

@@ -67,7 +67,12 @@ def _bin(p: float) -> str:
 def _relation(prefix: str, hint: Hint, start: int, end: int) -> tuple[str, ...]:
     """Return how an overlapping hint lies to the span: the same, around it, within it or across."""
     if (hint.start, hint.end) == (start, end):
-        return prefix + "=" + hint.type, prefix + "R" + hint.rule + hint.type
+        family = hint.rule.partition(":")[0]
+        return (
+            prefix + "=" + hint.type,
+            prefix + "R" + hint.rule + hint.type,
+            prefix + "F" + family + hint.type,
+        )
     around, within = hint.start <= start and end <= hint.end, start <= hint.start and hint.end <= end
     where = prefix + ("<" if around else ">" if within else "x")
     edges = ("s" if hint.start == start else "") + ("e" if hint.end == end else "")
