@@ -9,6 +9,7 @@ from kg.extract import observations, relations, statuses
 from kg.extract.bearing import about, indicator_of, is_multiple, place, topic_of
 from kg.extract.names.find import Found, Tagger, no_tagger
 from kg.extract.names.find import find as find_names
+from kg.extract.names.recall import carry_over
 from kg.extract.names.spans import Name
 from kg.extract.observations import Reading
 from kg.extract.sentences import Sentence, split
@@ -46,16 +47,19 @@ def scenes(document: Document, tagger: Tagger = no_tagger) -> list[Scene]:
     Where a document reports on several places, or on none that is known, each sentence is about the
     area named last before it.
     """
-    found: list[Scene] = []
-    several = is_multiple(document.context.place)
+    sentences = list(split(document))
+    texts = [s.text for s in sentences]
+    found = carry_over(texts, [find_names(text, tagger) for text in texts])
+    if is_multiple(document.context.place):
+        sentences = list(_with_topics(sentences, found, document.context.place))
+    return [Scene(document, s, names) for s, names in zip(sentences, found, strict=True)]
+
+
+def _with_topics(sentences: Sequence[Sentence], found: Sequence[Found], place: str) -> Iterator[Sentence]:
     topic = ""
-    for sentence in split(document):
-        names = find_names(sentence.text, tagger)
-        if several:
-            topic = topic_of(sentence, names.names, topic)
-            sentence = replace(sentence, place=topic or document.context.place)
-        found.append(Scene(document, sentence, names))
-    return found
+    for sentence, names in zip(sentences, found, strict=True):
+        topic = topic_of(sentence, names.names, topic)
+        yield replace(sentence, place=topic or place)
 
 
 def mentions(scene: Scene) -> Iterator[Mention]:

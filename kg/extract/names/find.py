@@ -2,8 +2,9 @@
 
 Every rule has a reliability, measured on the training passages (``lexicon/reliability.tsv``, written by
 ``scripts/measure_rules.py``): the share of its proposals that a reader named too. Proposals below the
-threshold are hints for the tagger only: a high one beside a tagger, a low one where rules stand alone. Where two names cross, or cover the same words, the more
-reliable one stands; a company inside a project's name stands beside it.
+threshold are hints for the tagger only: a high one beside a tagger, a low one where rules stand alone.
+Where two names cross, or cover the same words, the more reliable one stands; a company inside a
+project's name stands beside it.
 """
 
 from __future__ import annotations
