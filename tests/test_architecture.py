@@ -35,6 +35,7 @@ LAYERS = (
     ("resolve", "derive"),
     ("assemble",),
     ("rdf", "tables", "views"),
+    ("workbook",),
     ("build", "evaluate"),
     ("cli",),
     ("__main__",),

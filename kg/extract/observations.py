@@ -14,7 +14,7 @@ from kg.extract import figures as F
 from kg.extract import indicators as I
 from kg.extract.items import Item, split
 from kg.extract.sentences import Sentence
-from kg.extract.subjects import Spread, deal, subjects
+from kg.extract.subjects import Spread, bare_list, deal, subjects
 from kg.extract.timing import kind_at, time_at
 from kg.extract.wording import Carried, compose, is_attribute, is_noun, wording
 from kg.model import Aspect, Comparator, Kind, Quantity
@@ -134,7 +134,8 @@ def _reference(pre: str) -> str | None:
 def _spread(sentence: Sentence, item: Item) -> Spread:
     clause = sentence.text[item.clause.start : item.figure.start]
     rest = sentence.text[item.figure.start : item.clause.end]
-    return deal(subjects(clause, item.pre), rest)
+    spread = deal(subjects(clause, item.pre), rest)
+    return spread if spread.names or "、" not in item.pre else bare_list(item.pre, rest)
 
 
 def _deal_next(

@@ -46,6 +46,19 @@ def subjects(clause: str, pre: str) -> Spread:
     return Spread(names, each=True) if len(names) > 1 else Spread()
 
 
+#: 35万亩、15万吨左右: nothing but figures, one per subject.
+_BARE = re.compile(r"[\d.万亿千百%\-—~余多以上内左右元斤吨亩个位人户家次头只公里平方米立方克套件度/]+")
+
+
+def bare_list(pre: str, rest: str) -> Spread:
+    """播种面积、产量稳定在35万亩、15万吨左右: as many subjects as bare figures, with no 分别 between them."""
+    figures = re.split("[、和与及]", re.split("[，；。]", rest)[0])
+    if len(figures) < 2 or not all(_BARE.fullmatch(f) for f in figures):
+        return Spread()
+    names = split_names(pre)
+    return Spread(names) if len(names) == len(figures) else Spread()
+
+
 def _with_predicate(names: tuple[str, ...], rest: str) -> tuple[str, ...]:
     """交通、水利分别完成投资 → 交通完成投资, 水利完成投资."""
     change = I.change(rest)
@@ -91,9 +104,10 @@ def _outside_brackets(text: str) -> list[str]:
 
 def _with_head(part: str, last: str) -> str:
     head = _head().search(last)
-    if not head or _head().search(part) or len(head.group()) >= len(last):
+    if not head or _head().search(part):
         return part
-    return part + head.group()
+    shared = head.group() if len(head.group()) < len(last) else head.group().removeprefix("居民")
+    return part + shared if len(shared) < len(last) else part
 
 
 #: 规上科技服务业、人力资源服务业: the first part's qualifier holds for the second.

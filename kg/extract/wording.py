@@ -70,8 +70,14 @@ def wording(sentence: Sentence, item: Item, carried: Carried, pre: str) -> tuple
         before = before.removeprefix(verb)
     if _SHARE.match(before) and carried.indicator:
         return carried.indicator + before, verb
-    if I.is_action(before) and not is_noun(item.post) and carried.indicator and not item.first:
-        return before + _noun_of(carried.indicator), verb
+    if I.is_action(before) and not is_noun(item.post):
+        named = _subject_before(sentence, item)
+        if named:
+            return named, verb
+        if carried.indicator and not item.first:
+            return before + _noun_of(carried.indicator), verb
+    if not before and I.is_action(after) and carried.indicator and not item.first:
+        return _doer(carried.indicator) + after, verb
     joined = is_noun(item.post) and not _reached(pre)
     if before and is_attribute(before):
         return _attribute(sentence, item, carried, before, after), verb
@@ -90,6 +96,23 @@ def wording(sentence: Sentence, item: Item, carried: Carried, pre: str) -> tuple
         )
         return (carried.verb if listed else "") + before, verb
     return after if is_noun(item.post) else carried.indicator, verb
+
+
+#: 社会消费品零售总额稳定增长，完成94.8亿元: the clause before names what is completed.
+_GROWS = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{4,20}?)(?:稳定|持续|稳步|快速|平稳|较快|大幅|不断|逐年)+(?:增长|提升|提高|上升|恢复|回升|扩大)，$"
+)
+
+
+def _subject_before(sentence: Sentence, item: Item) -> str:
+    m = _GROWS.search(sentence.text[: item.clause.start]) if item.first else None
+    return I.core(m["name"]) if m else ""
+
+
+def _doer(base: str) -> str:
+    """企业签约 → 企业: who does what the next figure counts (15家入驻)."""
+    noun = _noun_of(base)
+    return next((noun[: -len(w)] for w in lexicon.words("actions") if noun.endswith(w) and len(noun) > len(w)), noun)
 
 
 def _before(pre: str) -> str:
