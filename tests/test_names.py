@@ -18,7 +18,10 @@ def read(text: str) -> str:
     found = find(text)
     parts = (
         [f"{n.type.value}:{text[n.start : n.end]}" for n in found.names],
-        [f"{r.subject} {r.relation.value} {r.object}" for r in relations.find(sentence, found.names, found.honors)],
+        [
+            f"{r.subject} {r.relation.value} {r.object}"
+            for r in relations.find(sentence, found.names, found.honors)
+        ],
         [f"{s.project} {s.status.value}" for s in statuses.find(sentence, found.names)],
     )
     return " | ".join(" ; ".join(p) or "-" for p in parts)
@@ -33,7 +36,9 @@ def test_names(case: Case) -> None:
     assert read(case.text) == (case.expected or "- | - | -")
 
 
-@pytest.mark.xfail(reason="a verb inside the name hides where it begins; the trained tagger finds these", strict=True)
+@pytest.mark.xfail(
+    reason="a verb inside the name hides where it begins; the trained tagger finds these", strict=True
+)
 @pytest.mark.parametrize("case", cases(gaps=True))
 def test_known_gaps(case: Case) -> None:
     assert read(case.text) == case.expected

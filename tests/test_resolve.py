@@ -56,7 +56,9 @@ def test_same_district_name_in_two_cities_stays_apart() -> None:
     assert ids(resolve([here, there])) == ["place-220303", "place-210302"]
 
 
-@pytest.mark.parametrize(("kind", "name"), [(_T.ORGANIZATION, "县医院"), (_T.ZONE, "经济开发区"), (_T.PROGRAM, "三个一")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [(_T.ORGANIZATION, "县医院"), (_T.ZONE, "经济开发区"), (_T.PROGRAM, "三个一")]
+)
 def test_names_that_any_place_has_stay_apart(kind: EntityType, name: str) -> None:
     first, second = ids(
         resolve([extraction("易县", "河北省", (kind, name)), extraction("蠡县", "河北省", (kind, name))])
@@ -66,7 +68,12 @@ def test_names_that_any_place_has_stay_apart(kind: EntityType, name: str) -> Non
 
 def test_a_label_of_one_meaning_is_one_program_everywhere() -> None:
     first, second = ids(
-        resolve([extraction("易县", "河北省", (_T.PROGRAM, "放管服")), extraction("蠡县", "河北省", (_T.PROGRAM, "放管服"))])
+        resolve(
+            [
+                extraction("易县", "河北省", (_T.PROGRAM, "放管服")),
+                extraction("蠡县", "河北省", (_T.PROGRAM, "放管服")),
+            ]
+        )
     )
     assert first == second
 
@@ -88,6 +95,10 @@ def test_a_town_is_not_the_city_that_its_name_begins_with() -> None:
 
 def test_a_short_form_of_two_companies_is_joined_with_neither() -> None:
     resolution = resolve(
-        [extraction("四平市", "吉林省", (_T.COMPANY, "甲乙"), (_T.COMPANY, "甲乙重工"), (_T.COMPANY, "甲乙药业"))]
+        [
+            extraction(
+                "四平市", "吉林省", (_T.COMPANY, "甲乙"), (_T.COMPANY, "甲乙重工"), (_T.COMPANY, "甲乙药业")
+            )
+        ]
     )
     assert len(set(ids(resolution))) == 3

@@ -100,7 +100,8 @@ def wording(sentence: Sentence, item: Item, carried: Carried, pre: str) -> tuple
 
 #: 社会消费品零售总额稳定增长，完成94.8亿元: the clause before names what is completed.
 _GROWS = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{4,20}?)(?:稳定|持续|稳步|快速|平稳|较快|大幅|不断|逐年)+(?:增长|提升|提高|上升|恢复|回升|扩大)，$"
+    r"(?P<name>[\u4e00-\u9fff]{4,20}?)(?:稳定|持续|稳步|快速|平稳|较快|大幅|不断|逐年)+"
+    r"(?:增长|提升|提高|上升|恢复|回升|扩大)，$"
 )
 
 
