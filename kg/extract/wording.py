@@ -113,7 +113,8 @@ def _subject_before(sentence: Sentence, item: Item) -> str:
 def _doer(base: str) -> str:
     """企业签约 → 企业: who does what the next figure counts (15家入驻)."""
     noun = _noun_of(base)
-    return next((noun[: -len(w)] for w in lexicon.words("actions") if noun.endswith(w) and len(noun) > len(w)), noun)
+    done = next((w for w in lexicon.words("actions") if noun.endswith(w) and len(noun) > len(w)), "")
+    return noun.removesuffix(done)
 
 
 def _before(pre: str) -> str:
