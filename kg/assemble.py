@@ -50,7 +50,7 @@ def assemble(extractions: Sequence[Extraction], resolution: Resolution) -> Knowl
         indicators=tuple(sorted(concepts, key=lambda i: i.id)),
         facts=facts,
         links=resolution.links,
-        derivations=derive(facts, documents),
+        derivations=derive(facts, documents, unreported=True),
         numerals={e.document.id: e.numerals for e in ordered},
     )
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from kg.model import (
-    Derivation,
     DerivationKind,
     Document,
     Entity,
@@ -192,64 +192,65 @@ def _statuses(kb: KnowledgeBase, base: str) -> Iterator[Row]:
             }
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A premise of a finding as the tables show it; a promise without a result has an empty second side."""
+
+    statement: Observation
+    unit: str | None
+    doc: str
+    quote: str
+
+
+def _side(fact: Fact, names: Mapping[str, str]) -> _Side | None:
+    first = fact.evidence[0]
+    if not isinstance(fact.statement, Observation):
+        return None
+    return _Side(fact.statement, fact.base_unit, names[first.document], first.quote)
+
+
 def _findings(
-    kb: KnowledgeBase, kind: DerivationKind
-) -> Iterator[tuple[Derivation, Fact, Observation, Fact, Observation]]:
-    facts = {f.id: f for f in kb.facts}
+    kb: KnowledgeBase, kind: DerivationKind, base: str
+) -> Iterator[tuple[Row, _Side, _Side | None]]:
+    """Yield each finding's own cells with its first two premises, the second ``None`` where there is one."""
+    facts, names = {f.id: f for f in kb.facts}, _names(kb)
     for found in kb.derivations:
         if found.kind is kind:
-            a, b = (facts[p] for p in found.premises[:2])
-            if isinstance(a.statement, Observation) and isinstance(b.statement, Observation):
-                yield found, a, a.statement, b, b.statement
+            sides = [side for p in found.premises[:2] if (side := _side(facts[p], names))]
+            first = sides[0].statement
+            own = {"outcome": found.outcome, "place": first.place, "indicator": first.indicator}
+            own |= {"year": first.year, "aspect": first.aspect, "margin": found.margin}
+            own |= {"margin_unit": sides[0].unit, "detail": found.detail, "iri": base + found.id}
+            yield own, sides[0], sides[1] if len(sides) > 1 else None
 
 
 def _ledger(kb: KnowledgeBase, base: str) -> Iterator[Row]:
-    names = _names(kb)
-    for found, a, target, b, result in _findings(kb, DerivationKind.LEDGER):
-        yield {
-            "outcome": found.outcome,
-            "place": target.place,
-            "indicator": target.indicator,
-            "year": target.year,
-            "aspect": target.aspect,
-            "target": target.quantity.value,
-            "target_max": target.quantity.value_max,
-            "comparator": target.quantity.comparator,
-            "result": result.quantity.value,
-            "unit": result.quantity.unit,
-            "margin": found.margin,
-            "margin_unit": a.base_unit,
-            "result_kind": result.kind,
-            "target_doc": names[a.evidence[0].document],
-            "target_quote": a.evidence[0].quote,
-            "result_doc": names[b.evidence[0].document],
-            "result_quote": b.evidence[0].quote,
-            "detail": found.detail,
-            "iri": base + found.id,
+    for own, target, result in _findings(kb, DerivationKind.LEDGER, base):
+        promised = target.statement.quantity
+        row: dict[str, object] = {
+            "target": promised.value,
+            "target_max": promised.value_max,
+            "comparator": promised.comparator,
+            "unit": promised.unit,
+            "target_doc": target.doc,
+            "target_quote": target.quote,
         }
+        if result:
+            row |= {"result": result.statement.quantity.value, "result_kind": result.statement.kind}
+            row |= {"unit": result.statement.quantity.unit}
+            row |= {"result_doc": result.doc, "result_quote": result.quote}
+        yield {**own, **row}
 
 
 def _conflicts(kb: KnowledgeBase, base: str) -> Iterator[Row]:
-    names = _names(kb)
-    for found, a, left, b, right in _findings(kb, DerivationKind.CONFLICT):
-        yield {
-            "outcome": found.outcome,
-            "place": left.place,
-            "indicator": left.indicator,
-            "year": left.year,
-            "aspect": left.aspect,
-            "kind": left.kind,
-            "value_a": left.quantity.value,
-            "unit_a": left.quantity.unit,
-            "doc_a": names[a.evidence[0].document],
-            "quote_a": a.evidence[0].quote,
-            "value_b": right.quantity.value,
-            "unit_b": right.quantity.unit,
-            "doc_b": names[b.evidence[0].document],
-            "quote_b": b.evidence[0].quote,
-            "detail": found.detail,
-            "iri": base + found.id,
-        }
+    for own, left, right in _findings(kb, DerivationKind.CONFLICT, base):
+        row: dict[str, object] = {"kind": left.statement.kind}
+        for letter, side in (("a", left), ("b", right)):
+            if side:
+                row |= {f"value_{letter}": side.statement.quantity.value}
+                row |= {f"unit_{letter}": side.statement.quantity.unit}
+                row |= {f"doc_{letter}": side.doc, f"quote_{letter}": side.quote}
+        yield {**own, **row}
 
 
 def _coverage(kb: KnowledgeBase, base: str) -> Iterator[Row]:

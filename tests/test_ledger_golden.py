@@ -39,6 +39,7 @@ class Findings:
         return [(self.documents[e.document].name[:3], e.quote) for e in said]
 
     def of(self, kind: DerivationKind) -> list[Derivation]:
+        """Return the findings of a kind."""
         return [d for d in self.derivations if d.kind is kind]
 
 
@@ -59,9 +60,7 @@ def findings(seeds) -> Findings:
 
 def pairs() -> list:
     return [
-        pytest.param(
-            row, id=row[1], marks=[pytest.mark.xfail(reason=row[7], strict=True)] if row[7] else []
-        )
+        pytest.param(row, id=row[1], marks=[pytest.mark.xfail(reason=row[7], strict=True)] if row[7] else [])
         for row in PAIRS
     ]
 

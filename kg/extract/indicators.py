@@ -49,7 +49,7 @@ def _lead() -> re.Pattern[str]:
     # 可 in 可再生能源 and 新 in 新能源 are no adverbs: a single character goes only before a verb.
     adverb = rf"(?:{short}(?={action}|{growth}|{long}|达|有|为)|{long})"
     return re.compile(
-        rf"(?:(?!{action}){adverb}(?![\u4e00-\u9fff]?$)|{_HERE}|[、，和与及并是的·\s—-]|(?:一|二|三|四|五|六|七|八|九|十)是)+"
+        rf"(?:(?!{action}){adverb}(?![\u4e00-\u9fff]?$)|{_HERE}|[①-⑳、，和与及并是的·\s—-]|(?:一|二|三|四|五|六|七|八|九|十)是)+"
     )
 
 
