@@ -231,6 +231,9 @@ def evaluate_command(
         Path | None, typer.Option("--against", help="An earlier --save: print gains and losses.")
     ] = None,
     save: Annotated[Path | None, typer.Option("--save", help="Write the scores to this file.")] = None,
+    model: Annotated[
+        str, typer.Option("--model", help="Tagger of names: packaged, none, or an installed spaCy pipeline.")
+    ] = pipeline.PACKAGED,
 ) -> None:
     """Score extraction on annotated passages: each built alone, or (--output) inside its document.
 
@@ -238,7 +241,7 @@ def evaluate_command(
     """
     try:
         passages = evaluate.load_gold(gold)
-        found = evaluate.from_output(passages, output) if output else _alone(passages)
+        found = evaluate.from_output(passages, output) if output else _alone(passages, model)
         scores = evaluate.score(passages, found)
         typer.echo(evaluate.report(scores, errors=errors))
         if against:
@@ -250,9 +253,9 @@ def evaluate_command(
         save.write_text(evaluate.to_json(scores), encoding="utf-8")
 
 
-def _alone(passages: tuple[evaluate.Passage, ...]) -> evaluate.Predictions:
+def _alone(passages: tuple[evaluate.Passage, ...], model: str) -> evaluate.Predictions:
     """Extract every passage as a document of its own."""
-    nlp = pipeline.make_pipeline(pipeline.packaged_tagger())
+    nlp = pipeline.make_pipeline(pipeline.tagger_named(model))
     return evaluate.from_extractions(pipeline.extract(nlp, d) for d in evaluate.passages_alone(passages))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kg.ingest.cues import cue_role
 from kg.model import ReportContext, Section, SectionRole
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -28,14 +29,10 @@ _UNNUMBERED = re.compile(
 _START_PLAN = re.compile(
     r"^(?:今年|新的一年|20\d\d年)是|^(?:今年|明年|20\d\d年).{0,12}(?:总体要求|工作|目标|任务|思路)|^(?:今后五年|未来五年)"
 )
-_TO_COME = re.compile(
-    r"力争|确保|争取|将(?![士军])|要(?![素求点闻])|计划|加快|推动|推进|持续|深化|强化|坚持|完善|打造|健全|着力|加强|不少于|以上|以内|左右"
-)
-_DONE = re.compile(
-    r"了|已|完成|获[评批得]|荣获|成功|累计|实现|达到?|增长|位[居列]|排名|突破|投产|入选|率先|首次|[提升]升至|顺利|取得"
-)
-_PLAN_SHARE = 0.65
-_NEWS_SHARE = 0.85  # an article about one year reports, unless nearly all of it is intent
+#: An article about one year reports, unless its words lean strongly to intent.
+_NEWS_DOUBT = 4.0
+#: A text without a telling heading that is no longer than this is one piece of a report.
+_PASSAGE = 3000
 _PREFACE = 300
 
 
@@ -55,12 +52,6 @@ def split_sections(text: str, context: ReportContext) -> tuple[Section, ...]:
     parts = _parts(text)
     _assign(parts, text, context)
     return tuple(Section(p.heading, p.start, p.end, p.role or SectionRole.OTHER) for p in parts)
-
-
-def cue_role(text: str, *, share: float = _PLAN_SHARE) -> SectionRole:
-    """Tell from the words alone whether ``text`` reports or plans: 完成 → review; 力争…以上 → plan."""
-    ahead, back = len(_TO_COME.findall(text)), len(_DONE.findall(text))
-    return SectionRole.PLAN if ahead > share * (ahead + back + 1) else SectionRole.REVIEW
 
 
 # ---------------------------------------------------------------- headings
@@ -130,7 +121,7 @@ def _assign(parts: Sequence[_Part], text: str, context: ReportContext) -> None:
             current = _top_role(part, reaches[id(part)], context, current if numbered else None)
         if part.heading or current:
             part.role = current
-    _lead(parts, text, _share(context))
+    _lead(parts, text, _doubt(context))
 
 
 def _top_role(part: _Part, reach: str, context: ReportContext, before: SectionRole | None) -> SectionRole:
@@ -142,11 +133,11 @@ def _top_role(part: _Part, reach: str, context: ReportContext, before: SectionRo
     body = reach.split("\n")[1:3]
     if any(_START_PLAN.match(line) for line in body):
         return SectionRole.PLAN
-    return SectionRole.PLAN if before is SectionRole.PLAN else cue_role(reach, share=_share(context))
+    return SectionRole.PLAN if before is SectionRole.PLAN else cue_role(reach, doubt=_doubt(context))
 
 
-def _share(context: ReportContext) -> float:
-    return _NEWS_SHARE if context.review_year == context.plan_year else _PLAN_SHARE
+def _doubt(context: ReportContext) -> float:
+    return _NEWS_DOUBT if context.review_year == context.plan_year else 0.0
 
 
 def heading_role(heading: str, context: ReportContext) -> SectionRole | None:
@@ -170,22 +161,20 @@ def _as_year(match: re.Match[str]) -> int:
     return int(digits)
 
 
-def _lead(parts: Sequence[_Part], text: str, share: float) -> None:
+def _lead(parts: Sequence[_Part], text: str, doubt: float) -> None:
     """Give a role to what stands before the first heading: other to a salute, review to a torn report."""
     known = next((i for i, p in enumerate(parts) if p.role), len(parts))
     lead = parts[:known]
     if not lead:
         return
-    length = lead[-1].end - lead[0].start
+    start, end = lead[0].start, lead[-1].end
     after = parts[known].role if known < len(parts) else None
+    whole = cue_role(text[start:end], doubt=doubt) if after is None and end - start <= _PASSAGE else None
     for part in lead:
-        if after is None:
-            part.role = cue_role(text[part.start : part.end], share=share)
-        elif length <= _PREFACE:
-            part.role = SectionRole.OTHER
-        else:
-            part.role = (
-                SectionRole.REVIEW
-                if after is SectionRole.PLAN
-                else cue_role(text[part.start : part.end], share=share)
-            )
+        part.role = whole or _lead_role(text[part.start : part.end], after, end - start, doubt)
+
+
+def _lead_role(text: str, after: SectionRole | None, length: int, doubt: float) -> SectionRole:
+    if after is not None and length <= _PREFACE:
+        return SectionRole.OTHER
+    return SectionRole.REVIEW if after is SectionRole.PLAN else cue_role(text, doubt=doubt)
