@@ -15,6 +15,7 @@ from rich.table import Table
 
 from kg import __version__, evaluate, rdf
 from kg.build import BrokenEvidence, Job, Summary, build, jobs_of
+from kg.commands import register
 from kg.nlp import pipeline
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app = typer.Typer(
     help="Turn Chinese government work reports and newspaper articles into a knowledge graph. "
     "把政府工作报告变成可查询的知识图谱。",
 )
+register(app)
 _err = Console(stderr=True)
 _out = Console()
 OK, PARTIAL, WRONG_USE = 0, 1, 2

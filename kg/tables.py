@@ -32,7 +32,7 @@ _Writer = Callable[[KnowledgeBase, str], Iterator[Row]]
 #: The columns of each table, in order.
 _HEADERS = {
     "entities": "doc name type canonical iri mentions",
-    "mentions": "doc name type start end canonical iri rule",
+    "mentions": "doc name type start end canonical iri rule reason",
     "observations": (
         "doc indicator place about value value_max unit year period kind comparator aspect reference "
         "quote start end indicator_concept scaled_value base_unit iri"
@@ -124,6 +124,7 @@ def _mention(link: Link, names: Mapping[str, str]) -> Row:
         "start": e.start,
         "end": e.end,
         "rule": e.rule,
+        "reason": link.reason,
     }
 
 
