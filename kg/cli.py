@@ -25,7 +25,6 @@ app = typer.Typer(
     help="Turn Chinese government work reports and newspaper articles into a knowledge graph. "
     "把政府工作报告变成可查询的知识图谱。",
 )
-register(app)
 _err = Console(stderr=True)
 _out = Console()
 OK, PARTIAL, WRONG_USE = 0, 1, 2
@@ -259,6 +258,9 @@ def _alone(passages: tuple[evaluate.Passage, ...], model: str) -> evaluate.Predi
     """Extract every passage as a document of its own."""
     nlp = pipeline.make_pipeline(pipeline.tagger_named(model))
     return evaluate.from_extractions(pipeline.extract(nlp, d) for d in evaluate.passages_alone(passages))
+
+
+register(app)
 
 
 def main() -> None:

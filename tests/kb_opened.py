@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 DRAWN = "html[data-drawn='1']"
+CHROMIUM = Path("/usr/bin/chromium")
+ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
+
+
+@contextmanager
+def launched() -> Iterator[Any]:
+    """Yield a headless Chromium; skip the test where Playwright or Chromium is missing."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
+        yield browser
+        browser.close()
 
 
 @dataclass
@@ -26,7 +47,7 @@ class Opened:
         self.page.on("dialog", lambda dialog: self.problems.append(dialog.message))
         path, _, anchor = name.partition("#")
         self.page.goto((self.folder / path).as_uri() + (f"#{anchor}" if anchor else ""))
-        if path.startswith("graph/"):
+        if path.startswith(("graph/", "charts")):
             self.page.wait_for_selector(DRAWN, state="attached")
         return self.page
 

@@ -19,7 +19,8 @@ REPORT = (
     "昌乐县2023年政府工作报告\n\n一、2022年工作回顾\n2022年，全县地区生产总值增长5.5%，新建高标准农田3万亩。\n\n"
     "二、2023年工作安排\n2023年，力争地区生产总值增长6%以上，新建高标准农田4万亩。\n"
 )
-COMMANDS = ("build", "query", "validate", "evaluate", "indicators", "explain", "diff", "export", "load", "serve")
+BUILT_IN = ("build", "query", "validate", "evaluate")
+COMMANDS = (*BUILT_IN, "indicators", "explain", "diff", "export", "load", "serve")
 
 
 def kg(*args: object) -> Result:

@@ -9,36 +9,26 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from kb_opened import DRAWN, Opened
+from kb_opened import DRAWN, Opened, launched
 from kb_views import hostile, small
 from kb_views_random import generated
 
 from kg.model import KnowledgeBase
 from kg.views import write_site
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
 pytestmark = pytest.mark.browser
-CHROMIUM = Path("/usr/bin/chromium")
-ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]  # fmt: skip
 GRAPHS = ["overview", "places", "projects", "companies", "programs"]
 SMALL_PAGES = [
-    "index.html", "item.html#place-229900", "findings.html", "doc/000_report.html", "doc/001_article.html",
+    "index.html", "item.html#place-229900", "charts.html", "findings.html", "doc/000_report.html",
+    "doc/001_article.html",
     *(f"graph/{name}.html" for name in GRAPHS),
 ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 def built(factory: pytest.TempPathFactory, name: str, kb: KnowledgeBase) -> Path:
@@ -134,8 +124,8 @@ def test_choosing_a_year_and_a_kind_filters_figures(browser: Any, large_folder: 
     page = browser.new_page()
     page.goto((large_folder / "item.html").as_uri() + "#place-229900")
     page.wait_for_selector("table.figures")
-    page.locator(".choices select").nth(0).select_option("2016")
-    page.locator(".choices select").nth(1).select_option("target")
+    page.get_by_label("全部年份").select_option("2016")
+    page.get_by_label("全部性质").select_option("target")
     years = set(page.locator("#panel td.year").all_inner_texts())
     kinds = set(page.locator("#panel .value .kind").all_inner_texts())
     assert (years, kinds) == ({"2016"}, {"目标"})
@@ -320,7 +310,14 @@ def attacked(browser: Any, hostile_folder: Path) -> Iterator[Opened]:
 
 
 def hostile_pages() -> list[str]:
-    return ["index.html", "findings.html", "item.html", "DOC", *(f"graph/{name}.html" for name in GRAPHS)]
+    return [
+        "index.html",
+        "findings.html",
+        "charts.html",
+        "item.html",
+        "DOC",
+        *(f"graph/{name}.html" for name in GRAPHS),
+    ]
 
 
 @pytest.mark.parametrize("name", hostile_pages())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import re
 import time
@@ -27,10 +28,21 @@ from kg.model import (
     RelationType,
     Status,
 )
-from kg.views import write_site
+from kg.views import payload, write_site
+from kg.views.english import english
 from kg.views.facts import Site
 from kg.views.graphs import VIEWS
-from kg.views.labels import INVERSES, KINDS, LOOKS, OUTLINES, RELATIONS, STATUSES, value_text
+from kg.views.labels import (
+    INVERSES,
+    KINDS,
+    LOOKS,
+    NUMERALS,
+    OUTCOMES,
+    OUTLINES,
+    RELATIONS,
+    STATUSES,
+    value_text,
+)
 from kg.views.payload import dump, pinyin
 
 NOWHERE = Evidence("d", 0, 1, "x", "test")
@@ -70,8 +82,9 @@ def test_write_site_returns_every_file_sorted(tmp_path: Path, kb: KnowledgeBase)
 @pytest.mark.parametrize(
     "name",
     [
-        "index.html", "item.html", "findings.html", "doc/000_report.html", "doc/001_article.html",
-        "data/names.js", "data/r0000.js", "assets/vis-network.min.js",
+        "index.html", "item.html", "charts.html", "findings.html", "doc/000_report.html",
+        "doc/001_article.html",         "data/names.js", "data/r0000.js", "assets/vis-network.min.js",
+        "assets/echarts.common.min.js", "assets/echarts.LICENSE.txt",
         *(f"graph/{view.name}.html" for view in VIEWS),
     ],
 )  # fmt: skip
@@ -196,7 +209,7 @@ def test_links_between_pages_lead_somewhere(tmp_path: Path, kb: KnowledgeBase) -
     write_site(kb, tmp_path)
     for path, tag, attrs in tags(tmp_path):
         target = (attrs.get("href") or "").split("#")[0]
-        if tag == "a" and target and not target.startswith(("tables/", "graph.ttl")):
+        if tag == "a" and target and not target.startswith(("tables/", "graph.ttl", "govkg.xlsx")):
             assert (path.parent / target).is_file(), (path, target)
 
 
@@ -218,6 +231,87 @@ def test_vis_network_is_the_one_pyvis_bundles(folder: Path) -> None:
     head = (folder / "assets/vis-network.min.js").read_text("utf-8")[:2000]
     assert "@version 9.1.2" in head
     assert "MIT" in head
+
+
+def test_echarts_is_the_published_file(folder: Path) -> None:
+    content = (folder / "assets/echarts.common.min.js").read_bytes()
+    # echarts 6.1.0, dist/echarts.common.min.js of the npm package
+    assert hashlib.sha256(content).hexdigest().startswith("61f13280aba3161f")
+    assert "Apache License" in (folder / "assets/echarts.LICENSE.txt").read_text("utf-8")
+
+
+def test_no_page_is_larger_than_three_megabytes(folder: Path) -> None:
+    assert all(path.stat().st_size < 3_000_000 for path in folder.rglob("*.html"))
+
+
+# ---------------------------------------------------------------- the English interface
+
+
+class Worded(HTMLParser):
+    """Collects the words that the language switch translates."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[bool] = []
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the labels; note whether the text directly in the tag is marked."""
+        given = dict(attrs)
+        self.found |= {given.get(name) or "" for name in ("aria-label", "placeholder")}
+        if tag not in ("br", "meta", "link", "input", "path"):
+            self.open.append("data-t" in given and not given["data-t"])
+
+    def handle_endtag(self, tag: str) -> None:
+        """Go up."""
+        if tag not in ("br", "meta", "link", "input", "path"):
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Keep marked words."""
+        if self.open and self.open[-1]:
+            self.found.add(data.strip())
+
+
+def key(words: str) -> str:
+    return re.sub(r"\d(?:[\d,.-]*\d)?", "#", words)
+
+
+def test_every_marked_word_of_the_pages_has_english_words(tmp_path: Path, kb: KnowledgeBase) -> None:
+    write_site(kb, tmp_path)
+    parser = Worded()
+    for path in sorted(tmp_path.rglob("*.html")):
+        parser.feed(path.read_text("utf-8"))
+    words = {key(found) for found in parser.found if re.search("[\u4e00-\u9fff]", found)}
+    assert len(words) > 60
+    assert words - set(english()) == set()
+
+
+def test_every_word_of_the_scripts_has_english_words() -> None:
+    assets = Path(payload.__file__).parent / "assets"
+    words = {
+        found
+        for path in assets.glob("*.js")
+        for found in re.findall(r'\bt\("([^"]+)"', path.read_text("utf-8"))
+    }
+    words |= set(
+        re.findall(r'section\("([^"]+)"', "".join(p.read_text("utf-8") for p in assets.glob("*.js")))
+    )
+    assert len(words) > 30
+    assert words - set(english()) == set()
+
+
+@pytest.mark.parametrize("words", [KINDS, STATUSES, RELATIONS, INVERSES, OUTCOMES, NUMERALS])
+def test_every_code_has_english_words(words: dict[object, str]) -> None:
+    assert set(words.values()) - set(english()) == set()
+
+
+@pytest.mark.parametrize(
+    ("chinese", "words"),
+    [("共 # 项", "# figures"), ("计划竣工 #", "completed, planned #"), ("在建", "under construction")],
+)
+def test_english_words(chinese: str, words: str) -> None:
+    assert english()[chinese] == words
 
 
 # ---------------------------------------------------------------- names of pages

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from kg.model import Derivation, DerivationKind, Fact
 from kg.views.facts import Site, page_link
-from kg.views.labels import outcome_label, outcome_rank
+from kg.views.labels import outcome_label, outcome_rank, outcome_tone
 from kg.views.records import fact_lines
 
 SHOWN = 2000
-_BAD = {"missed", "value-conflict", "arithmetic", "unit-conflict"}
-_GOOD = {"met", "exceeded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,8 @@ def tallies(site: Site) -> tuple[Tally, ...]:
         counts, key=lambda key: (key[0] is not DerivationKind.LEDGER, outcome_rank(key[1]), key[1])
     )
     return tuple(
-        Tally(kind.value, code, outcome_label(code), _tone(code), counts[kind, code]) for kind, code in order
+        Tally(kind.value, code, outcome_label(code), outcome_tone(code), counts[kind, code])
+        for kind, code in order
     )
 
 
@@ -81,7 +80,7 @@ def _card(site: Site, finding: Derivation) -> Card:
     code = finding.outcome
     shown = tuple(_premise(site, fact) for fact in _premises(site, finding))
     kind = finding.kind.value
-    return Card(finding.id, kind, code, outcome_label(code), _tone(code), finding.detail, shown)
+    return Card(finding.id, kind, code, outcome_label(code), outcome_tone(code), finding.detail, shown)
 
 
 def _premises(site: Site, finding: Derivation) -> list[Fact]:
@@ -102,7 +101,3 @@ def _source(site: Site, fact: Fact) -> tuple[str, str, str]:
             source = f"{document.context.title or document.name} · 第{line}行"
             return evidence.quote, source, page_link(site.pages[at], evidence)
     return "", "", ""
-
-
-def _tone(code: str) -> str:
-    return "bad" if code in _BAD else "good" if code in _GOOD else "plain"

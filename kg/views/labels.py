@@ -101,6 +101,7 @@ OUTCOMES: Mapping[str, str] = {
     "value-conflict": "数值不一致",
     "arithmetic": "算术不符",
     "unit-conflict": "单位不一致",
+    "record": "纪录存疑",
     "missed": "未达成",
     "exceeded": "超额完成",
     "met": "达成",
@@ -109,11 +110,18 @@ OUTCOMES: Mapping[str, str] = {
     "not-comparable": "不可比",
     "not-reported": "未见报告",
 }
+_BAD = {"missed", "value-conflict", "arithmetic", "unit-conflict"}
+_GOOD = {"met", "exceeded"}
 
 
 def outcome_label(code: str) -> str:
     """Return the Chinese words for an outcome's code, or the code where none are known."""
     return OUTCOMES.get(code, code)
+
+
+def outcome_tone(code: str) -> str:
+    """Return how an outcome's code looks: ``good``, ``bad`` or ``plain``."""
+    return "bad" if code in _BAD else "good" if code in _GOOD else "plain"
 
 
 def outcome_rank(code: str) -> int:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from pypinyin import lazy_pinyin
 
+from kg.model import Document
+from kg.views.english import english
 from kg.views.facts import Site, page_link
 from kg.views.labels import INVERSES, KINDS, LOOKS, OUTCOMES, OUTLINES, RELATIONS, STATUSES
 from kg.views.records import Record, entity_record, indicator_record
@@ -87,17 +89,22 @@ def _row(key: str, kind: str, labels: tuple[str, ...]) -> list[object]:
     return [key, kind, distinct, [pinyin(label) for label in distinct]]
 
 
+def _source(document: Document, page: str) -> list[str]:
+    title = document.context.title or document.name
+    return [title, page_link(page), document.context.published, pinyin(title)]
+
+
 def _words(site: Site) -> Record:
     types = {kind.value: [look.label, look.shape] for kind, look in LOOKS.items()}
     return {
-        "types": types | {"Indicator": ["指标", "dot"]},
+        "types": types | {"Indicator": ["指标", "dot"], "Document": ["文件", "square"]},
         "outlines": dict(OUTLINES),
         "relations": {str(code): [label, INVERSES[code]] for code, label in RELATIONS.items()},
         "statuses": {code.value: label for code, label in STATUSES.items()},
         "kinds": {code.value: label for code, label in KINDS.items()},
         "outcomes": dict(OUTCOMES),
+        "english": dict(english()),
         "documents": [
-            [document.context.title or document.name, page_link(page), document.context.published]
-            for document, page in zip(site.kb.documents, site.pages, strict=True)
+            _source(document, page) for document, page in zip(site.kb.documents, site.pages, strict=True)
         ],
     }

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.model import (
+    Aspect,
     Derivation,
     Entity,
     EntityType,
@@ -111,12 +112,21 @@ def _figure(site: Site, fact: Fact, statement: Observation) -> Record:
             "place": [statement.place, fact.roles.get("place")],
             "about": [statement.about, fact.roles.get("about")] if statement.about else None,
             "value": value_text(statement),
+            **_plotted(fact, statement),
             "year": statement.year,
             "period": statement.period,
             "kind": statement.kind.value,
             "evidence": evidences(site, fact.evidence),
         }
     )
+
+
+def _plotted(fact: Fact, statement: Observation) -> Record:
+    """Return what a chart needs of a figure: a number in the base unit, and its aspect if no level."""
+    number = statement.quantity.value if fact.scaled_value is None else fact.scaled_value
+    unit = statement.quantity.unit if fact.base_unit is None else fact.base_unit
+    aspect = None if statement.aspect is Aspect.LEVEL else statement.aspect.value
+    return {"number": float(number), "unit": unit, "aspect": aspect}
 
 
 def _status(site: Site, fact: Fact) -> Record:

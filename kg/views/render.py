@@ -52,4 +52,4 @@ def icon(code: str) -> Markup:
 def type_styles() -> str:
     """Return the style sheet that colours signs and names by entity type."""
     rules = [f".t-{kind.value}{{--type:{look.colour}}}" for kind, look in LOOKS.items()]
-    return "\n".join([*rules, ".t-Indicator{--type:#5b7f7a}", ""])
+    return "\n".join([*rules, ".t-Indicator{--type:#5b7f7a}", ".t-Document{--type:#6b747c}", ""])

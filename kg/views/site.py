@@ -7,15 +7,19 @@ from importlib import resources
 from pathlib import Path
 
 from kg.model import KnowledgeBase
-from kg.views import findings, front, reading
+from kg.views import charts, findings, front, reading
 from kg.views.facts import Site
 from kg.views.graphs import LIMIT, VIEWS, Cut, cut, whole_graph
-from kg.views.labels import LOOKS, RELATIONS
+from kg.views.labels import LOOKS, RELATIONS, STATUSES
 from kg.views.network import network_data
 from kg.views.payload import names, shards
 from kg.views.render import page, type_styles
 
-_ASSETS = ("govkg.css", "common.js", "panel.js", "index.js", "item.js", "graph.js", "doc.js", "findings.js")
+_ASSETS = (
+    "govkg.css", "common.js", "table.js", "panel.js", "index.js", "item.js", "graph.js", "doc.js",
+    "findings.js", "draw.js", "charts.js", "ego.js",
+)  # fmt: skip
+_VENDOR = ("echarts.common.min.js", "echarts.LICENSE.txt")
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 
 Written = Iterator[tuple[str, str | bytes]]
@@ -46,6 +50,7 @@ def _files(site: Site) -> Written:
     cuts = [cut(site, whole, view) for view in VIEWS]
     yield "index.html", _index(site, cuts)
     yield "item.html", page("item.html", root="", here="item")
+    yield "charts.html", _charts(site)
     if site.kb.derivations:
         yield "findings.html", _findings(site)
     for each in cuts:
@@ -58,6 +63,8 @@ def _assets() -> Written:
     own = resources.files("kg.views") / "assets"
     for name in _ASSETS:
         yield f"assets/{name}", (own / name).read_bytes()
+    for name in _VENDOR:
+        yield f"assets/{name}", (own / "vendor" / name).read_bytes()
     yield "assets/types.css", type_styles()
     yield "assets/vis-network.min.js", (resources.files("pyvis") / _VIS).read_bytes()
 
@@ -94,6 +101,26 @@ def _findings(site: Site) -> str:
         cards=findings.cards(site),
         tallies=findings.tallies(site),
         total=len(site.kb.derivations),
+        chart={"ledger": charts.ledger(site)},
+    )
+
+
+def _charts(site: Site) -> str:
+    honours, ranks, pipeline = charts.honours(site), charts.ranks(site), charts.pipeline(site)
+    return page(
+        "charts.html",
+        root="",
+        here="charts",
+        indicators=charts.indicators(site),
+        pipeline=pipeline,
+        honours=honours,
+        ranks=[line for line, _, _ in ranks],
+        stages={stage.value: label for stage, label in STATUSES.items()},
+        chart={
+            "pipeline": pipeline,
+            "honours": [[h.year, h.who, h.what, h.link] for h in honours],
+            "ranks": [[r.year, r.who, r.what, r.link, *rest] for r, *rest in ranks],
+        },
     )
 
 

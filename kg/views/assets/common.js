@@ -2,8 +2,60 @@
 /* What every page shares: safe DOM building, the data files, search. All text enters by textContent. */
 window.govkg = (function () {
   const root = document.documentElement.dataset.root || "";
-  const state = { words: null, rows: new Map(), shards: new Map(), records: new Map() };
+  const state = { words: null, rows: new Map(), sources: [], records: new Map() };
   const SVG = "http://www.w3.org/2000/svg";
+
+  /* ---- words: Chinese as written, English by the table of names.js; "#" stands for a number ---- */
+  const stored = (() => { try { return localStorage.getItem("govkg-lang"); } catch { return null; } })();
+  const NUMBER = /\d(?:[\d,.-]*\d)?/g;
+  const lang = stored === "en" ? "en" : "zh";
+
+  function t(text, ...values) {
+    const filled = String(text).replace(/#/g, () => (values.length ? String(values.shift()) : "#"));
+    if (lang === "zh" || !state.words) return filled;
+    const key = filled.trim().replace(NUMBER, "#");
+    if (!Object.hasOwn(state.words.english, key)) return filled;
+    const numbers = filled.match(NUMBER) || [];
+    return state.words.english[key].replace(/#/g, () => numbers.shift());
+  }
+
+  /* The page's own words: text directly in [data-t], and labels of controls. */
+  function translate() {
+    const button = document.getElementById("lang");
+    button.addEventListener("click", () => {
+      try { localStorage.setItem("govkg-lang", lang === "en" ? "zh" : "en"); } catch { return; }
+      location.reload();
+    });
+    if (lang === "zh") return;
+    document.documentElement.lang = "en";
+    button.textContent = "中文";
+    button.lang = "zh-Hans";
+    button.title = "中文";
+    for (const node of document.querySelectorAll("[data-t]")) {
+      for (const child of node.childNodes) {
+        if (child.nodeType === Node.TEXT_NODE && child.data.trim()) child.data = child.data.replace(child.data.trim(), () => t(child.data));
+      }
+      if (node.dataset.t) node.firstChild.data = node.dataset.t;
+    }
+    for (const name of ["aria-label", "placeholder", "title"]) {
+      for (const node of document.querySelectorAll("[" + name + "]")) node.setAttribute(name, t(node.getAttribute(name)));
+    }
+  }
+
+  /* A classic script of the site, loaded once when somebody needs it. */
+  const scripts = new Map();
+  function load(path) {
+    if (!scripts.has(path)) {
+      scripts.set(path, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = root + path;
+        script.onload = resolve;
+        script.onerror = () => reject(new Error(script.src));
+        document.head.append(script);
+      }));
+    }
+    return scripts.get(path);
+  }
 
   /* h("a", {class: "x", href: "…", onclick: f}, "text", node, …) */
   function h(tag, props, ...children) {
@@ -13,7 +65,7 @@ window.govkg = (function () {
       if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
       else node.setAttribute(key, value === true ? "" : value);
     }
-    node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+    node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
     return node;
   }
 
@@ -34,24 +86,15 @@ window.govkg = (function () {
     for (const [id, type, labels, pinyin, shard, facts] of words.rows) {
       state.rows.set(id, { id, type, shard, labels, pinyin, facts, keys: null });
     }
+    state.sources = words.documents.map(([title, link, , pinyin]) => ({ id: link, link, type: "Document", labels: [title], pinyin: [pinyin], facts: 0, keys: null }));
+    translate();
   }
 
   function put(number, pairs) {
     for (const [id, record] of pairs) state.records.set(id, record);
   }
 
-  function loadShard(number) {
-    if (!state.shards.has(number)) {
-      state.shards.set(number, new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        script.src = root + "data/r" + String(number).padStart(4, "0") + ".js";
-        script.onload = resolve;
-        script.onerror = () => reject(new Error(script.src));
-        document.head.append(script);
-      }));
-    }
-    return state.shards.get(number);
-  }
+  const loadShard = (number) => load("data/r" + String(number).padStart(4, "0") + ".js");
 
   async function record(id) {
     const row = state.rows.get(id);
@@ -93,7 +136,7 @@ window.govkg = (function () {
     const query = fold(text);
     if (!query) return [];
     const found = [];
-    for (const row of state.rows.values()) {
+    for (const row of [...state.rows.values(), ...state.sources]) {
       let best = 0;
       keys(row).forEach((key, at) => { best = Math.max(best, score(key, query) - (at && 20)); });
       if (best > 0) found.push([best + Math.min(90, 12 * Math.log2(1 + row.facts)), row]);
@@ -102,12 +145,12 @@ window.govkg = (function () {
     return found.slice(0, limit || 12).map((pair) => pair[1]);
   }
 
-  function hit(row, pick) {
+  function hit(row, at, pick) {
     const type = state.words.types[row.type] || [row.type];
     const also = row.labels.length > 1 ? row.labels.slice(1, 4).join("、") : "";
-    return h("li", { role: "option", "data-id": row.id, onmousedown: (event) => { event.preventDefault(); pick(row.id); } },
+    return h("li", { role: "option", id: "hit-" + at, "data-id": row.id, onmousedown: (event) => { event.preventDefault(); pick(row.id); } },
       icon(row.type), h("span", { class: "label" }, row.labels[0]), also && h("small", { class: "also" }, also),
-      h("small", {}, type[0] + " · " + row.facts));
+      h("small", {}, t(type[0]) + (row.link ? "" : " · " + row.facts)));
   }
 
   function searchBox(pick) {
@@ -115,20 +158,22 @@ window.govkg = (function () {
     const list = document.getElementById("hits");
     if (!input) return;
     let at = -1;
-    const close = () => { list.hidden = true; at = -1; };
-    const chosen = (id) => { close(); input.value = ""; input.blur(); pick(id); };
+    const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+    const chosen = (id) => { close(); input.value = ""; input.blur(); const source = state.sources.find((row) => row.id === id); if (source) location.href = root + source.link; else pick(id); };
     const mark = (step) => {
       const items = [...list.querySelectorAll("li[data-id]")];
       if (!items.length) return;
       at = (at + step + items.length) % items.length;
-      items.forEach((item, i) => item.toggleAttribute("data-on", i === at));
+      items.forEach((item, i) => { item.toggleAttribute("data-on", i === at); item.setAttribute("aria-selected", String(i === at)); });
+      input.setAttribute("aria-activedescendant", items[at].id);
       items[at].scrollIntoView({ block: "nearest" });
     };
     const show = () => {
       const rows = search(input.value, 14);
-      list.replaceChildren(...rows.map((row) => hit(row, chosen)));
-      if (!rows.length) list.append(h("li", { class: "none" }, "没有找到"));
+      list.replaceChildren(...rows.map((row, i) => hit(row, i, chosen)));
+      if (!rows.length) list.append(h("li", { class: "none", role: "option", "aria-disabled": "true" }, t("没有找到")));
       list.hidden = !input.value.trim();
+      input.setAttribute("aria-expanded", String(!list.hidden));
       at = -1;
       if (rows.length) mark(1);
     };
@@ -151,9 +196,21 @@ window.govkg = (function () {
     });
   }
 
+  /* Copy text; where the clipboard is out of reach (some browsers on file://), through a text area. */
+  async function copy(text) {
+    try { await navigator.clipboard.writeText(text); return true; } catch { /* the old way below */ }
+    const area = h("textarea", { class: "offscreen", "aria-hidden": "true" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+
   const itemLink = (id) => root + "item.html#" + encodeURIComponent(id);
   const docLink = (ev) => root + state.words.documents[ev[0]][1] + "#e" + ev[1] + "-" + ev[2];
   const hash = () => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; } };
 
-  return { root, state, h, icon, names, put, record, search, searchBox, itemLink, docLink, hash };
+  return { root, state, lang, t, load, copy, h, icon, names, put, record, search, searchBox, itemLink, docLink, hash };
 })();
