@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,6 +22,7 @@ from kg.ingest import UnreadableDocument, find_documents, read_document, read_so
 from kg.model import Document, Extraction, KnowledgeBase
 from kg.nlp import pipeline
 from kg.resolve import resolve
+from kg.workbook import write_workbook
 
 Progress = Callable[[str], None]
 #: SHACL costs some 75 µs a triple; above this many it is left to ``kg validate``.
@@ -38,9 +39,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document with what ``sources.csv`` says of it."""
+    """One document, the name it has in the tables, and what ``sources.csv`` says of it."""
 
     path: Path
+    name: str
     overrides: Mapping[str, str]
     model: str = pipeline.PACKAGED
 
@@ -64,19 +66,42 @@ class BrokenEvidence(Exception):  # noqa: N818 - the name says what is wrong
 
 
 def jobs_of(sources: Sequence[Path], *, model: str = pipeline.PACKAGED) -> list[Job]:
-    """Return the documents among ``sources`` (files or folders) in order, each with its metadata."""
+    """Return the documents among ``sources`` (files or folders) in order, each with its metadata.
+
+    Raises ``UnreadableDocument`` for a broken ``sources.csv``.
+    """
     paths = find_documents(sources)
     known = {folder: read_sources_csv(folder) for folder in {p.parent for p in paths}}
-    return [Job(p, known[p.parent].get(p.name, {}), model) for p in paths]
+    return [
+        Job(p, n, known[p.parent].get(p.name, {}), model) for p, n in zip(paths, _names(paths), strict=True)
+    ]
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """Return the file names; one that came before (2023/a.txt, 2024/a.txt) with its folder's name."""
+    taken: set[str] = set()
+    names = []
+    for path in paths:
+        name, folder = path.name, path.parent
+        while Path(name).stem in taken:
+            name, folder = f"{folder.resolve().name or 'root'}-{name}", folder.parent
+        taken.add(Path(name).stem)
+        names.append(name)
+    return names
 
 
 def build(
     jobs: Sequence[Job], output: Path, *, workers: int = 1, base_iri: str, progress: Progress
 ) -> Summary:
-    """Build ``jobs`` into ``output``; raises ``BrokenEvidence`` where a quote is not in its text."""
-    done = list(_extract_all(jobs, workers, progress))
+    """Build ``jobs`` into ``output``; raises ``BrokenEvidence`` where a quote is not in its text.
+
+    Where no document could be read nothing is written and an earlier output stays.
+    """
+    done = list(_once(jobs, _extract_all(jobs, workers, progress)))
     extractions = [x for x in done if isinstance(x, Extraction)]
     failures = tuple(x for x in done if isinstance(x, Failure))
+    if not extractions:
+        return Summary(0, 0, 0, {}, 0, 0, None, failures)
     kb = assemble(extractions, resolve(extractions))
     check_evidence(kb)
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -93,6 +118,18 @@ def _extract_all(jobs: Sequence[Job], workers: int, progress: Progress) -> Itera
         return
     with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
         yield from _reported(jobs, pool.map(extract_job, jobs), progress)
+
+
+def _once(jobs: Sequence[Job], results: Iterable[Extraction | Failure]) -> Iterator[Extraction | Failure]:
+    """Turn a document whose text came before into a failure that names the first."""
+    first: dict[str, Path] = {}
+    for job, result in zip(jobs, results, strict=True):
+        if isinstance(result, Extraction) and result.document.id in first:
+            yield Failure(job.path, f"{job.path}: same text as {first[result.document.id]}, built once")
+        else:
+            if isinstance(result, Extraction):
+                first[result.document.id] = job.path
+            yield result
 
 
 def _reported(
@@ -112,7 +149,8 @@ def _extractor(model: str) -> Callable[[Document], Extraction]:
 def extract_job(job: Job) -> Extraction | Failure:
     """Read and extract one document; a document that cannot be read comes back as a ``Failure``."""
     try:
-        return _extractor(job.model)(read_document(job.path, overrides=job.overrides))
+        document = read_document(job.path, overrides=job.overrides)
+        return _extractor(job.model)(replace(document, name=job.name))
     except UnreadableDocument as error:
         return Failure(job.path, str(error))
 
@@ -138,6 +176,7 @@ def _write(
     tables.write_documents(kb.documents, folder / "documents")
     progress("tables")
     pages = views.write_site(kb, folder)
+    write_workbook(kb, folder / "govkg.xlsx", base_iri=base_iri)
     progress("pages")
     return Summary(
         len(kb.documents), sum(len(d.text) for d in kb.documents), triples, rows, len(kb.entities),

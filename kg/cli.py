@@ -11,11 +11,12 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from kg import __version__, evaluate, rdf
 from kg.build import BrokenEvidence, Job, Summary, build, jobs_of
 from kg.commands import register
+from kg.ingest import UnreadableDocument
 from kg.nlp import pipeline
 
 app = typer.Typer(
@@ -83,6 +84,8 @@ def build_command(
     except BrokenEvidence as error:
         _err.print(f"kg: internal error, nothing written: {escape(str(error))}", soft_wrap=True)
         raise typer.Exit(PARTIAL) from error
+    except OSError as error:
+        raise _stop(str(error)) from error
     _close(summary, output)
     raise typer.Exit(PARTIAL if summary.failures else OK)
 
@@ -99,7 +102,7 @@ def _work(sources: list[Path], output: Path, model: str, base_iri: str) -> list[
         if model not in (pipeline.PACKAGED, pipeline.NONE):
             pipeline.tagger_named(model)
         work = jobs_of(sources, model=model)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, UnreadableDocument) as error:
         raise _stop(str(error).splitlines()[0]) from error
     if not work:
         raise _stop(f"no documents (.txt, .md) in {', '.join(map(str, sources))}")
@@ -120,6 +123,9 @@ def _close(summary: Summary, output: Path) -> None:
     """Print the closing summary, and one line per document that failed."""
     for failure in summary.failures:
         _err.print(f"kg: {escape(failure.reason)}", soft_wrap=True)
+    if not summary.documents:
+        _err.print("kg: no document could be built, nothing written")
+        return
     table = Table(show_header=False, box=None, pad_edge=False)
     rows = summary.rows
     table.add_row("documents 文献", f"{summary.documents} ({summary.characters:,} characters)")
@@ -178,7 +184,9 @@ _PRINTERS = {
 
 
 def _list_queries() -> None:
-    table = Table("name", "question 问题", "parameters", box=None)
+    table = Table(
+        "name", Column("question 问题", overflow="fold"), Column("parameters", overflow="fold"), box=None
+    )
     for stored in rdf.list_queries():
         shown = ", ".join(f"{k}={v}" for k, v in stored.parameters.items())
         table.add_row(stored.name, f"{stored.question_zh}\n{stored.question_en}", shown)

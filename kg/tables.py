@@ -219,7 +219,11 @@ def _findings(
         if found.kind is kind:
             sides = [side for p in found.premises[:2] if (side := _side(facts[p], names))]
             first = sides[0].statement
-            own = {"outcome": found.outcome, "place": first.place, "indicator": first.indicator}
+            own: dict[str, object] = {
+                "outcome": found.outcome,
+                "place": first.place,
+                "indicator": first.indicator,
+            }
             own |= {"year": first.year, "aspect": first.aspect, "margin": found.margin}
             own |= {"margin_unit": sides[0].unit, "detail": found.detail, "iri": base + found.id}
             yield own, sides[0], sides[1] if len(sides) > 1 else None

@@ -234,7 +234,6 @@ def test_earlier_output_survives_a_run_that_breaks(source, tmp_path, monkeypatch
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".kg")] == []
 
 
-@pytest.mark.xfail(reason="kg/build.py writes an empty graph over the earlier one", strict=True)
 def test_earlier_output_survives_a_run_where_all_documents_fail(source, tmp_path):
     output = tmp_path / "output"
     kg_build(source, "-o", output)
@@ -258,7 +257,6 @@ def test_a_build_replaces_what_it_wrote_before_and_nothing_else(source, tmp_path
 # ---------------------------------------------------------------- odd folders
 
 
-@pytest.mark.xfail(reason="kg/build.py: two documents with one id end in a traceback", strict=True)
 def test_the_same_text_twice(source, tmp_path):
     shutil.copy(source / "2023.txt", source / "copy.txt")
     result = kg_build(source, "-o", tmp_path / "output")
@@ -266,7 +264,6 @@ def test_the_same_text_twice(source, tmp_path):
     assert (tmp_path / "output" / "graph.ttl").is_file()
 
 
-@pytest.mark.xfail(reason="kg/build.py: documents of one name overwrite each other's text", strict=True)
 def test_the_same_name_in_two_folders(source, tmp_path):
     (source / "a").mkdir()
     (source / "2024.txt").rename(source / "a" / "2023.txt")

@@ -205,11 +205,7 @@ def broken_sources(source: Path, content: bytes) -> None:
         pytest.param(["{empty}"], id="folder without documents"),
         pytest.param(["{source}", "--base-iri", "foo"], id="base IRI that is none"),
         pytest.param(["{source}", "--model", "no_such_model"], id="model that is not installed"),
-        pytest.param(
-            ["{source}", "-o", "/proc/no/output"],
-            id="output that cannot be written",
-            marks=pytest.mark.xfail(reason="kg/cli.py lets OSError through", strict=True),
-        ),
+        pytest.param(["{source}", "-o", "/proc/no/output"], id="output that cannot be written"),
     ],
 )
 def test_wrong_use_of_build(source, tmp_path, monkeypatch, options):
@@ -231,7 +227,6 @@ def test_wrong_use_of_build(source, tmp_path, monkeypatch, options):
         pytest.param(b"\x00\x01\x02\xff" * 9, "sources.csv", id="binary"),
     ],
 )
-@pytest.mark.xfail(reason="kg/cli.py lets UnreadableDocument of sources.csv through", strict=True)
 def test_a_broken_sources_csv_is_one_line(source, tmp_path, content, word):
     broken_sources(source, content)
     result = kg("build", source, "-o", tmp_path / "output")
