@@ -57,7 +57,7 @@ def write_tables(kb: KnowledgeBase, folder: Path, *, base_iri: str) -> dict[str,
     folder.mkdir(parents=True, exist_ok=True)
     return {
         name: _write(folder / f"{name}.csv", COLUMNS[name], rows(kb, base_iri))
-        for name, rows in _TABLES.items()
+        for name, rows in TABLES.items()
     }
 
 
@@ -264,7 +264,8 @@ def _coverage(kb: KnowledgeBase, base: str) -> Iterator[Row]:
             yield {"doc": document.name, "start": n.start, "end": n.end, "surface": n.surface, "role": n.role}
 
 
-_TABLES: dict[str, _Writer] = {
+#: The rows of each table, by its name.
+TABLES: dict[str, _Writer] = {
     "entities": _entities, "mentions": _mentions, "observations": _observations, "relations": _relations,
     "project_status": _statuses, "ledger": _ledger, "conflicts": _conflicts, "coverage": _coverage,
 }  # fmt: skip

@@ -62,7 +62,7 @@ WORDS: Mapping[str, str] = {
     "result_kind": "结果性质", "target_doc": "目标出处", "target_quote": "目标原文", "result_doc": "结果出处",
     "result_quote": "结果原文", "detail": "说明", "value_a": "数值甲", "unit_a": "单位甲",
     "doc_a": "出处甲", "quote_a": "原文甲", "value_b": "数值乙", "unit_b": "单位乙", "doc_b": "出处乙",
-    "quote_b": "原文乙", "surface": "数字", "role": "去向",
+    "quote_b": "原文乙", "surface": "数字", "role": "去向", "reason": "理由",
 }  # fmt: skip
 
 _WIDTHS = {
@@ -107,7 +107,7 @@ def write_workbook(kb: KnowledgeBase, path: Path, *, base_iri: str) -> int:
     book = _Book(file)
     front = file.add_worksheet("说明")
     links = _Links(site, base_iri)
-    counts = {name: _sheet(book, name, tables._TABLES[name](kb, base_iri), links) for name in SHEETS}
+    counts = {name: _sheet(book, name, tables.TABLES[name](kb, base_iri), links) for name in SHEETS}
     _front(book, front, site, counts)
     file.close()
     return sum(counts.values())
@@ -182,7 +182,7 @@ def _sheet(book: _Book, table: str, rows: Iterable[Row], links: _Links) -> int:
 
 def _head(book: _Book, sheet: Worksheet, columns: tuple[str, ...]) -> None:
     for at, column in enumerate(columns):
-        sheet.write_string(0, at, WORDS[column], book.head)
+        sheet.write_string(0, at, WORDS.get(column, column), book.head)
         sheet.write_string(1, at, column, book.code)
         wide = 60 if "quote" in column else _WIDTHS.get(column, 24 if column.startswith("doc") else 11)
         sheet.set_column(at, at, wide)
