@@ -54,6 +54,10 @@ def _opens(sentence: Sentence, start: int, name: Name) -> bool:
     )
 
 
+#: 甲、乙等78个在建项目: a member of a list that the figure counts is not what it describes.
+_COUNTED = re.compile(r"[^，；。]*?等[^，；。\d]{0,4}\d")
+
+
 def about(sentence: Sentence, names: Sequence[Name], reading: Reading) -> str | None:
     """Return the named thing that a figure describes: one in its quote, or right behind 总投资X亿元的."""
     text = sentence.text
@@ -66,7 +70,14 @@ def about(sentence: Sentence, names: Sequence[Name], reading: Reading) -> str | 
         ]
         if following:
             return text[following[0].start : following[0].end]
-    inside = [n for n in names if n.type in _DESCRIBED and reading.start <= n.start and n.end <= reading.end]
+    inside = [
+        n
+        for n in names
+        if n.type in _DESCRIBED
+        and reading.start <= n.start
+        and n.end <= reading.end
+        and not _COUNTED.match(text, n.end)
+    ]
     if not inside:
         return None
     outer = [n for n in inside if not any(n.inside(o) for o in inside)]
