@@ -95,7 +95,9 @@ def test_a_name_is_never_syntax(explainer):
         ),
         pytest.param("ledger-1", "    「新建高标准农田40万亩以上」 plan 2022.txt 第2行", id="premise"),
         pytest.param(
-            "四平市", "- 四平市（AdministrativeArea）；规则 rule：name；plan 2022.txt ×1，result_2023.txt ×1",
+            "四平市",
+            "- 四平市（AdministrativeArea）；规则 rule：name；理由 reason：same name；"
+            "plan 2022.txt ×1，result_2023.txt ×1",
             id="mentions joined",
         ),
     ],
