@@ -233,13 +233,6 @@ def test_relation_filter_leaves_the_linked_nodes(opened: Opened) -> None:
     assert sorted(shown) == sorted(["松江市", "松江市发展大会"])
 
 
-def test_year_filter(opened: Opened) -> None:
-    page = opened.open("graph/programs.html")
-    page.locator("#legend select").select_option("2023")
-    shown = page.evaluate("govkg.visible().map(id => govkg.state.rows.get(id).labels[0])")
-    assert sorted(shown) == sorted(["青禾模式", "禾川县"])
-
-
 def test_labels_of_hubs_shrink_close_by_and_grow_back(browser: Any, large_folder: Path) -> None:
     page = browser.new_page()
     page.goto((large_folder / "graph/overview.html").as_uri())

@@ -5,11 +5,8 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-import networkx as nx
-import numpy as np
 import pytest
 from kb_views import Builder, small
-from kb_views_random import generated
 
 from kg.model import (
     DerivationKind,
@@ -17,16 +14,11 @@ from kg.model import (
     Kind,
     KnowledgeBase,
     ProjectStatus,
-    Relation,
-    RelationType,
     Status,
 )
 from kg.views import findings, front, reading, write_site
 from kg.views.facts import Site
-from kg.views.graphs import LIMIT, VIEWS, Cut, cut, whole_graph
-from kg.views.labels import LOOKS
-from kg.views.layout import positions, spread
-from kg.views.network import network_data
+from kg.views.graphs import VIEWS
 from kg.views.payload import shards
 from kg.views.records import entity_record
 
@@ -120,162 +112,6 @@ def test_badge(stages: list[tuple[str, int | None, str]], text: str | None) -> N
         b.fact(ProjectStatus("北湖电站", Status(status), year, Kind(kind), b.evidence(document, "北湖电站")))
     badge = Site(b.build()).badge(key)
     assert (badge.text if badge else None) == text
-
-
-# ---------------------------------------------------------------- graphs
-
-
-def names(site: Site, shown: Cut) -> set[str]:
-    return {site.entities[node].name for node in shown.graph}
-
-
-def edges(site: Site, shown: Cut) -> set[tuple[str, str, str]]:
-    return {
-        (site.entities[a].name, str(code), site.entities[b].name)
-        for a, b, code in shown.graph.edges(keys=True)
-    }
-
-
-@pytest.mark.parametrize(
-    ("view", "edge"),
-    [
-        ("places", ("禾川县", "within", "松江市")),
-        ("places", ("禾川县", "receivedHonor", "国家农业绿色发展先行区")),
-        ("projects", ("绿能电力", "undertakes", "北湖光伏电站")),
-        ("projects", ("北湖光伏电站", "locatedIn", "禾川县")),
-        ("companies", ("瑞丰牧业", "undertakes", "肉牛屠宰加工二期")),
-        ("programs", ("松江市", "implements", "青禾模式")),
-        ("programs", ("松江市", "issues", "松江市社会信用条例")),
-        ("programs", ("青禾模式", "about", "禾川县")),
-        ("overview", ("松江市", "cooperatesWith", "东方大学")),
-        ("overview", ("松江市", "hosts", "松江市发展大会")),
-    ],
-)
-def test_view_draws(site: Site, view: str, edge: tuple[str, str, str]) -> None:
-    assert edge in edges(site, cut(site, whole_graph(site), VIEW[view]))
-
-
-@pytest.mark.parametrize(
-    ("view", "name"),
-    [
-        ("projects", "青禾模式"),
-        ("projects", "国家农业绿色发展先行区"),
-        ("projects", "青石镇"),
-        ("companies", "松江市发展大会"),
-        ("places", "青禾模式"),
-        ("programs", "瑞丰牧业"),
-    ],
-)
-def test_view_leaves_out(site: Site, view: str, name: str) -> None:
-    assert name not in names(site, cut(site, whole_graph(site), VIEW[view]))
-
-
-def test_projects_without_edges_stay_on_their_page() -> None:
-    b = Builder()
-    b.entity("北湖电站扩建", EntityType.PROJECT)
-    site = Site(b.build())
-    assert names(site, cut(site, whole_graph(site), VIEW["projects"])) == {"北湖电站扩建"}
-    assert names(site, cut(site, whole_graph(site), VIEW["overview"])) == set()
-
-
-def test_figures_draw_no_second_edge_where_words_join(site: Site) -> None:
-    drawn = edges(site, cut(site, whole_graph(site), VIEW["programs"]))
-    assert ("青禾模式", "about", "松江市") not in drawn
-
-
-def test_parallel_relations_are_kept_and_years_pooled() -> None:
-    b = Builder()
-    b.entity("甲县", EntityType.AREA)
-    b.entity("乙行动", EntityType.PROGRAM)
-    document = b.document("a.txt", "题", "甲县", "2023", "甲县乙行动")
-    for relation, year in (
-        (RelationType.IMPLEMENTS, 2022),
-        (RelationType.IMPLEMENTS, 2021),
-        (RelationType.HOSTS, 2022),
-    ):
-        b.fact(Relation("甲县", relation, "乙行动", year, b.evidence(document, "甲县")))
-    site = Site(b.build())
-    data = network_data(site, cut(site, whole_graph(site), VIEW["overview"]))
-    assert [(edge["label"], edge["years"]) for edge in data["edges"]] == [
-        ("主办", [2022]),
-        ("实施", [2021, 2022]),
-    ]
-
-
-def test_page_draws_the_best_connected_and_says_how_many_there_are(tmp_path: Path) -> None:
-    kb = generated(entities=700, facts=1200, documents=2)
-    site = Site(kb)
-    shown = cut(site, whole_graph(site), VIEW["overview"])
-    assert len(shown.graph) == LIMIT < shown.total
-    write_site(kb, tmp_path)
-    assert f"共 {shown.total} 个节点；图中只画相邻节点最多的 {LIMIT} 个" in (
-        tmp_path / "graph/overview.html"
-    ).read_text("utf-8")
-
-
-def test_network_is_laid_out_beforehand(site: Site) -> None:
-    data = network_data(site, cut(site, whole_graph(site), VIEW["overview"]))
-    assert data["options"]["physics"]["enabled"] is False
-    assert all(isinstance(node["x"], int) and isinstance(node["y"], int) for node in data["nodes"])
-    assert {node["color"] for node in data["nodes"]} == {look.colour for look in LOOKS.values()}
-
-
-def test_label_hangs_inside_the_room_kept_for_it() -> None:
-    kb = generated(entities=60, facts=100, documents=1)
-    site = Site(kb)
-    drawn = network_data(site, cut(site, whole_graph(site), VIEW["overview"]))["nodes"]
-    boxes = []
-    for node in drawn:
-        lines, font = node["label"].split("\n"), node["font"]["size"]
-        low = node["y"] + node["size"] + len(lines) * font
-        half = max(len(line) for line in lines) * font * 0.5
-        boxes.append((node["x"] - half, node["y"] - node["size"], node["x"] + half, low))
-    hits = [
-        (a, b)
-        for at, a in enumerate(boxes)
-        for b in boxes[:at]
-        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-    ]
-    assert len(boxes) > 40
-    assert len(hits) <= 1
-
-
-def test_project_node_carries_its_badge(site: Site) -> None:
-    data = network_data(site, cut(site, whole_graph(site), VIEW["projects"]))
-    assert "北湖光伏电站\n竣工 2023" in {node["label"] for node in data["nodes"]}
-
-
-def overlaps(places: np.ndarray, sizes: np.ndarray) -> int:
-    gaps = np.abs(places[:, None] - places[None]) - (sizes[:, None] + sizes[None]) / 2
-    return int(((gaps < -1).all(axis=2).sum() - len(places)) // 2)
-
-
-@pytest.mark.parametrize("nodes", [1, 2, 12, 60, 300])
-def test_labels_do_not_cover_each_other(nodes: int) -> None:
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    nx.add_star(graph, [f"n{at:03}" for at in range(nodes)])
-    boxes = {node: (60.0 + 20 * (at % 7), 40.0) for at, node in enumerate(sorted(graph))}
-    found = positions(graph, boxes)
-    order = sorted(graph)
-    assert (
-        overlaps(np.array([found[n] for n in order], float), np.array([boxes[n] for n in order]))
-        <= nodes // 50
-    )
-
-
-def test_spread_parts_boxes_at_one_point() -> None:
-    sizes = np.full((9, 2), 10.0)
-    assert overlaps(spread(np.zeros((9, 2)), sizes), sizes) == 0
-
-
-def test_small_components_stand_beside_the_largest() -> None:
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    nx.add_path(graph, "abcdefgh")
-    graph.add_nodes_from("xyz")
-    found = positions(graph, dict.fromkeys(graph, (50.0, 30.0)))
-    main = [found[node] for node in "abcdefgh"]
-    right, low = max(x for x, _ in main), max(y for _, y in main)
-    assert all(found[node][0] > right or found[node][1] > low for node in "xyz")
 
 
 # ---------------------------------------------------------------- reading pages

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from kg.model import EntityType, Fact, Observation, Relation, RelationType
+from kg.model import EntityType, Fact, Observation, ProjectStatus, Relation, RelationType
+from kg.model import Kind as FigureKind
 from kg.views.facts import Site
 
 LIMIT = 300
+KINDS = tuple(FigureKind)
+Mark = tuple[int, int, int]
 _T, _R = EntityType, RelationType
 _ALL_TYPES = frozenset(EntityType)
 _ALL_EDGES = frozenset([*RelationType, "within", "about"])
@@ -75,21 +78,22 @@ VIEWS = (
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What a page draws of its view: the graph, and how many nodes the view has in all."""
+    """What a page draws of its view: the graph, the whole of the view, and how many nodes that has."""
 
     view: View
     graph: nx.MultiDiGraph[str]
+    whole: nx.MultiDiGraph[str]
     total: int
 
 
 def whole_graph(site: Site) -> nx.MultiDiGraph[str]:
-    """Return all entities and their edges; an edge's key is its code, ``years`` its data."""
+    """Return all entities and their edges; an edge's key is its code, ``marks`` its data."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for entity in site.kb.entities:
         graph.add_node(entity.id, type=entity.type)
     for source, target, code, fact in _edges(site):
         if source != target and source in graph and target in graph:
-            _join(graph, (source, target, code), fact)
+            _join(site, graph, (source, target, code), fact)
     return graph
 
 
@@ -106,7 +110,24 @@ def cut(site: Site, whole: nx.MultiDiGraph[str], view: View) -> Cut:
         kept.remove_edge(*edge)
     _drop_bare_hierarchy(kept, types, view)
     best = sorted(kept, key=lambda node: rank(site, kept, node))[:LIMIT]
-    return Cut(view, kept.subgraph(sorted(best)), len(kept))
+    return Cut(view, kept.subgraph(sorted(best)), kept, len(kept))
+
+
+def marks(site: Site, fact: Fact) -> set[Mark]:
+    """Return what a filter asks of a fact: year (0 if none), place of its kind in ``KINDS``, document."""
+    year = fact.statement.year or 0
+    found = (site.documents.get(evidence.document) for evidence in fact.evidence)
+    return {(year, KINDS.index(_kind(site, fact, at)), at) for at in found if at is not None}
+
+
+def _kind(site: Site, fact: Fact, document: int) -> FigureKind:
+    """Return a fact's kind; a relation is a target in the year that its document plans, or later."""
+    statement = fact.statement
+    if isinstance(statement, Observation | ProjectStatus):
+        return statement.kind
+    plan = site.kb.documents[document].context.plan_year
+    ahead = plan is not None and statement.year is not None and statement.year >= plan
+    return FigureKind.TARGET if ahead else FigureKind.ACTUAL
 
 
 def rank(site: Site, graph: nx.MultiDiGraph[str], node: str) -> tuple[int, int, str]:
@@ -137,13 +158,13 @@ def _edges(site: Site) -> Iterator[tuple[str, str, str, Fact | None]]:
             yield roles["about"], roles["place"], "about", fact
 
 
-def _join(graph: nx.MultiDiGraph[str], edge: tuple[str, str, str], fact: Fact | None) -> None:
-    """Add an edge once, with the years of all facts that state it."""
+def _join(site: Site, graph: nx.MultiDiGraph[str], edge: tuple[str, str, str], fact: Fact | None) -> None:
+    """Add an edge once, with the marks of all facts that state it."""
     source, target, code = edge
     if not graph.has_edge(source, target, code):
-        graph.add_edge(source, target, code, years=set())
-    if fact is not None and fact.statement.year is not None:
-        graph.edges[source, target, code]["years"].add(fact.statement.year)
+        graph.add_edge(source, target, code, marks=set())
+    if fact is not None:
+        graph.edges[source, target, code]["marks"] |= marks(site, fact)
 
 
 def _drop_bare_hierarchy(graph: nx.MultiDiGraph[str], types: dict[str, EntityType], view: View) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 import networkx as nx
 from pyvis.network import Network
 
-from kg.model import EntityType
-from kg.views.facts import Site
-from kg.views.graphs import Cut, rank
+from kg.model import EntityType, ProjectStatus
+from kg.views.facts import Badge, Site
+from kg.views.graphs import Cut, Mark, marks, rank
 from kg.views.labels import LOOKS, RELATIONS
 from kg.views.layout import positions
 
@@ -62,16 +62,50 @@ def network_data(site: Site, cut: Cut) -> dict[str, Any]:
         top = y + round(size - boxes[node][1] / 2)
         _add_node(network, site, node, label=labels[node], size=size, font={"size": font}, x=x, y=top)
     for source, target, code, data in sorted(cut.graph.edges(keys=True, data=True), key=lambda e: e[:3]):
-        network.add_edge(source, target, **_edge(code, sorted(data["years"])))
+        network.add_edge(source, target, **_edge(code, sorted(data["marks"])))
     network.set_options(json.dumps(_OPTIONS))
-    return {"nodes": network.nodes, "edges": network.edges, "options": network.options}
+    for node, number in left_out(cut).items():
+        network.get_node(node)["more"] = number
+    looks = {kind.value: [look.shape, look.colour] for kind, look in LOOKS.items()}
+    drawn = {"nodes": network.nodes, "edges": network.edges, "options": network.options}
+    return {**drawn, "years": years(cut), "looks": looks}
+
+
+def years(cut: Cut) -> list[int]:
+    """Return the years of all that a page draws or may draw, in order."""
+    edges = cut.whole.edges(data=True)
+    return sorted({year for _, _, data in edges for year, _, _ in data["marks"] if year})
+
+
+def left_out(cut: Cut) -> dict[str, int]:
+    """Return how many neighbours of each drawn node the page leaves out, where it leaves out any."""
+    missing = {node: set(nx.all_neighbors(cut.whole, node)) - set(cut.graph) for node in sorted(cut.graph)}
+    return {node: len(found) for node, found in missing.items() if found}
+
+
+def rest_data(site: Site, cut: Cut) -> dict[str, Any]:
+    """Return what a page leaves out, best connected first: node ids, and edges with an end among them.
+
+    An edge is its two ends, its code and its marks; its end is a place in ``nodes`` or a drawn node's id.
+    ``stages`` gives the badge and the marks of projects by their place in ``nodes``.
+    """
+    missing = sorted(set(cut.whole) - set(cut.graph), key=lambda node: rank(site, cut.whole, node))
+    at = {node: place for place, node in enumerate(missing)}
+    edges = [
+        [at.get(source, source), at.get(target, target), str(code), sorted(data["marks"])]
+        for source, target, code, data in sorted(cut.whole.edges(keys=True, data=True), key=lambda e: e[:3])
+        if source in at or target in at
+    ]
+    badges = {place: badge for node, place in at.items() if (badge := _project_badge(site, node))}
+    stages = {str(place): [badge.text, _stages(site, missing[place])] for place, badge in badges.items()}
+    return {"nodes": missing, "edges": edges, "stages": stages}
 
 
 def _add_node(network: Network, site: Site, node: str, **drawn: Any) -> None:
     entity = site.entities[node]
     look = LOOKS[entity.type]
-    if entity.type is EntityType.PROJECT and (badge := site.badge(node)):
-        drawn |= {"stage": badge.status.value, "planned": badge.planned}
+    if badge := _project_badge(site, node):
+        drawn |= {"stage": badge.status.value, "planned": badge.planned, "marks": _stages(site, node)}
     network.add_node(
         node,
         shape=look.shape,
@@ -82,14 +116,26 @@ def _add_node(network: Network, site: Site, node: str, **drawn: Any) -> None:
     )
 
 
-def _edge(code: str, years: list[int]) -> dict[str, Any]:
+def _project_badge(site: Site, node: str) -> Badge | None:
+    """Return where a project stands; nothing for other nodes."""
+    return site.badge(node) if site.entities[node].type is EntityType.PROJECT else None
+
+
+def _stages(site: Site, node: str) -> list[Mark]:
+    """Return the marks of a project's stages."""
+    stages = [fact for fact in site.by_entity.get(node, ()) if isinstance(fact.statement, ProjectStatus)]
+    return sorted({mark for fact in stages for mark in marks(site, fact)})
+
+
+def _edge(code: str, found: list[Mark]) -> dict[str, Any]:
     label = RELATIONS[code]
+    years = sorted({year for year, _, _ in found if year})
     when = "、".join(map(str, years))
     return {
         "label": label,
         "title": f"{label} {when}".strip(),
         "code": str(code),
-        "years": years,
+        "marks": found,
         "dashes": code in ("within", "about"),
     }
 
@@ -110,7 +156,7 @@ def _sizes(site: Site, graph: nx.MultiDiGraph[str]) -> dict[str, tuple[int, int]
 def _label(site: Site, node: str) -> str:
     name = site.entities[node].name
     short = name if len(name) <= 14 else f"{name[:13]}…"
-    badge = site.badge(node) if site.entities[node].type is EntityType.PROJECT else None
+    badge = _project_badge(site, node)
     return f"{short}\n{badge.text}" if badge else short
 
 

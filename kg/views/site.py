@@ -11,13 +11,13 @@ from kg.views import charts, findings, front, reading
 from kg.views.facts import Site
 from kg.views.graphs import LIMIT, VIEWS, Cut, cut, whole_graph
 from kg.views.labels import LOOKS, RELATIONS, STATUSES
-from kg.views.network import network_data
-from kg.views.payload import names, shards
+from kg.views.network import network_data, rest_data, years
+from kg.views.payload import dump, names, shards
 from kg.views.render import page, type_styles
 
 _ASSETS = (
-    "govkg.css", "common.js", "table.js", "panel.js", "index.js", "item.js", "graph.js", "doc.js",
-    "findings.js", "draw.js", "charts.js", "ego.js",
+    "govkg.css", "common.js", "table.js", "panel.js", "index.js", "item.js", "filter.js", "expand.js",
+    "graph.js", "doc.js", "findings.js", "draw.js", "charts.js", "ego.js",
 )  # fmt: skip
 _VENDOR = ("echarts.common.min.js", "echarts.LICENSE.txt")
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
@@ -55,6 +55,8 @@ def _files(site: Site) -> Written:
         yield "findings.html", _findings(site)
     for each in cuts:
         yield f"graph/{each.view.name}.html", _graph(site, each)
+        if each.total > len(each.graph):
+            yield f"data/more-{each.view.name}.js", f"govkg.more({dump(rest_data(site, each))});\n"
     for at in range(len(site.kb.documents)):
         yield f"doc/{site.pages[at]}", _document(site, at)
 
@@ -125,9 +127,8 @@ def _charts(site: Site) -> str:
 
 
 def _graph(site: Site, shown: Cut) -> str:
-    types = {site.entities[node].type for node in shown.graph}
-    edges = list(shown.graph.edges(keys=True, data=True))
-    codes = {code for _, _, code, _ in edges}
+    types = {site.entities[node].type for node in shown.whole}
+    codes = {code for _, _, code in shown.whole.edges(keys=True)}
     return page(
         "graph.html",
         root="../",
@@ -137,7 +138,8 @@ def _graph(site: Site, shown: Cut) -> str:
         views=VIEWS,
         types=[kind for kind in LOOKS if kind in types],
         codes=[(str(code), label) for code, label in RELATIONS.items() if code in codes],
-        years=sorted({year for _, _, _, data in edges for year in data["years"]}, reverse=True),
+        years=years(shown),
+        documents=[(at, row.context.title or row.name) for at, row in enumerate(site.kb.documents)],
         network=network_data(site, shown),
     )
 

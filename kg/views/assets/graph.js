@@ -1,7 +1,7 @@
 "use strict";
 /* A graph page: vis-network over positions computed beforehand, filters, and the panel. */
 (function () {
-  const { h, icon, state } = govkg;
+  const { h, t, icon, state } = govkg;
   const data = JSON.parse(document.getElementById("network-data").textContent);
   const side = document.getElementById("side");
   const panel = document.getElementById("panel");
@@ -13,16 +13,15 @@
   const look = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   data.edges.forEach((edge, at) => { edge.id = "edge" + at; });
-  const colours = new Map(data.nodes.map((node) => [node.id, node.color]));
   const nodes = new vis.DataSet(data.nodes.map(paintNode));
   const edges = new vis.DataSet(data.edges.map(paintEdge));
-  let linked = null;
-  const filter = { types: null, codes: null, year: "" };
-  const nodeView = new vis.DataView(nodes, { filter: (node) => nodeShown(node) });
-  const edgeView = new vis.DataView(edges, { filter: (edge) => edgeShown(edge) });
+  const filter = govkg.filter.make(legend, data);
+  const expansion = govkg.expand.make(data);
+  const nodeView = new vis.DataView(nodes, { filter: filter.node });
+  const edgeView = new vis.DataView(edges, { filter: filter.edge });
 
   function paintNode(node) {
-    const colour = colours.get(node.id);
+    const colour = node.color;
     const ring = look("--paper");
     return { ...node, color: { background: colour, border: ring, highlight: { background: colour, border: look("--ink") }, hover: { background: colour, border: look("--ink") } },
       font: { ...node.font, color: look("--ink"), strokeColor: ring, face: look("--sans") } };
@@ -33,29 +32,8 @@
       font: { color: look("--soft"), strokeColor: look("--paper"), face: look("--sans") } };
   }
 
-  function edgeShown(edge) {
-    if (filter.codes && !filter.codes.has(edge.code)) return false;
-    return !filter.year || !edge.years.length || edge.years.includes(Number(filter.year));
-  }
-
-  function nodeShown(node) {
-    if (filter.types && !filter.types.has(node.kind)) return false;
-    return !linked || linked.has(node.id);
-  }
-
-  /* With a year or a relation chosen, nodes without an edge left would only be noise. */
   function apply() {
-    const boxes = [...legend.querySelectorAll("input")];
-    const on = (name) => new Set(boxes.filter((box) => box.name === name && box.checked).map((box) => box.value));
-    const all = (name) => boxes.every((box) => box.name !== name || box.checked);
-    filter.types = on("type");
-    filter.codes = on("code");
-    filter.year = (legend.querySelector("select") || { value: "" }).value;
-    linked = null;
-    if (filter.year || !all("code")) {
-      const left = data.edges.filter((edge) => edgeShown(edge) && (!filter.year || edge.years.length));
-      linked = new Set(left.flatMap((edge) => [edge.from, edge.to]));
-    }
+    filter.read();
     nodeView.refresh();
     edgeView.refresh();
   }
@@ -110,12 +88,53 @@
       }
     }
     const found = await govkg.panel.show(panel, id, (other) => select(other));
+    offer(id);
     intro.hidden = true;
     panel.hidden = close.hidden = false;
     side.classList.add("open");
     side.scrollTop = 0;
     history.replaceState(null, "", "#" + encodeURIComponent(id));
     return found;
+  }
+
+  /* A button to draw the neighbours left out, where a node has some. */
+  const notes = new Map();
+  function offer(id) {
+    const jump = panel.querySelector(".jump");
+    if (!jump) return;
+    for (const old of panel.querySelectorAll(".expand")) old.remove();
+    if (notes.has(id)) jump.after(h("p", { class: "note expand", role: "status" }, notes.get(id)));
+    const left = expansion.more(id);
+    if (left) jump.append(h("button", { type: "button", class: "expand", onclick: () => expand(id) }, t("展开 # 个未画出的相邻节点", Math.min(left, expansion.MOST))));
+  }
+
+  async function expand(id) {
+    const added = await expansion.around(id);
+    if (!added.nodes.length) return;
+    nodes.add(added.nodes.map(paintNode));
+    edges.add(added.edges.map(paintEdge));
+    apply();
+    network.fit({ nodes: [id, ...added.nodes.map((node) => node.id)].filter((key) => nodeView.get(key)), maxZoomLevel: 1.2, animation: false });
+    sizeLabels();
+    const [count, left] = [added.nodes.length, expansion.more(id)];
+    notes.set(id, left ? t("已画出 # 个相邻节点，另有 # 个未画出，见下方列表。", count, left) : t("已画出 # 个相邻节点，相邻节点全部画出。", count));
+    if (panel.dataset.id === id && !panel.hidden) offer(id);
+    else await select(id, { move: false });
+  }
+
+  /* What the canvas shows, on the ground of the page, as a file. */
+  function save() {
+    const shown = network.canvas.frame.canvas;
+    const copy = h("canvas", { width: shown.width, height: shown.height });
+    const pen = copy.getContext("2d");
+    pen.fillStyle = look("--paper");
+    pen.fillRect(0, 0, copy.width, copy.height);
+    pen.drawImage(shown, 0, 0);
+    copy.toBlob((blob) => {
+      const address = URL.createObjectURL(blob);
+      h("a", { href: address, download: document.documentElement.dataset.page + ".png" }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 10000);
+    }, "image/png");
   }
 
   function deselect() {
@@ -151,9 +170,12 @@
 
   network.on("zoom", sizeLabels);
   network.on("click", (event) => { if (event.nodes.length) select(event.nodes[0], { move: false }); else if (!event.edges.length) deselect(); });
+  network.on("doubleClick", (event) => { if (event.nodes.length) expand(event.nodes[0]); });
   network.on("hoverNode", () => { document.getElementById("network").classList.add("pointing"); });
   network.on("blurNode", () => { document.getElementById("network").classList.remove("pointing"); });
   legend.addEventListener("change", apply);
+  legend.addEventListener("input", (event) => { if (event.target.type === "range") apply(); });
+  document.getElementById("save").addEventListener("click", save);
   close.addEventListener("click", deselect);
   intro.querySelector("h1").addEventListener("click", () => side.classList.toggle("open"));
   document.getElementById("fit").addEventListener("click", () => fit());
@@ -168,7 +190,7 @@
   listTop();
   fit();
   network.once("afterDrawing", () => { document.documentElement.dataset.drawn = "1"; });
-  Object.assign(govkg, { network, select, deselect, visible: () => nodeView.getIds() });
+  Object.assign(govkg, { network, select, deselect, expansion, visible: () => nodeView.getIds() });
   if (govkg.hash()) select(govkg.hash());
   window.addEventListener("hashchange", () => { if (govkg.hash()) select(govkg.hash()); });
 })();
