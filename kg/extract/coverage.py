@@ -15,13 +15,13 @@ _HEADING = re.compile(r"(?:^|\n)[（(]?[一二三四五六七八九十\d]{1,3}[�
 _ORDINAL = re.compile(r"第[\d一二三四五六七八九十百]+")
 _FOOTNOTE = re.compile(r"[〔\[［(（^]+\d{1,3}[〕\]］)）]+|[①-⑳]")
 _CODE = re.compile(
-    r"[A-Za-z]+\d[\dA-Za-z\-]*|\d+[A-Za-z]+\d*(?![a-z]*[hHwW])|\d+[+＋×x/:：]\d+|[+＋]\d+|\d+[+＋]|\d{4,}热线|\d+号(?:线|机组|楼|文件)?|\d{3}国道|PM\d+(?:\.\d)?"
+    r"(?=[A-Za-z\d+＋])(?:[A-Za-z]+\d[\dA-Za-z\-]*|\d+[A-Za-z]+\d*(?![a-z]*[hHwW])|\d+[+＋×x/:：]\d+|[+＋]\d+|\d+[+＋]|\d{4,}热线|\d+号(?:线|机组|楼|文件)?|\d{3}国道|PM\d+(?:\.\d)?)"
 )
 _LIST_MARK = re.compile(r"(?:^|\n|[。；，：])\d{1,2}[.．、)）](?!\d)")
 #: “1530”工程, “7+18+N”, 12345热线, 国道105, 500强, 11·28, 2.0版, 3、4号工位.
 _LABEL = re.compile(
-    r"“[^”\u4e00-\u9fff]*\d[^”\u4e00-\u9fff]*”|“\d+[^”]{0,6}”|(?:国道|省道|县道|[A-Z])\d+|\d{1,4}强|\d{5}|\d+·\d+|\d+(?:\.\d)?(?:版|级地震|号|代)|"
-    r"\d+[—、-]\d+号|(?<=[\u4e00-\u9fff])\d{2}(?=、|等)|\d+[:：∶]\d+(?:\.\d+)?(?:[:：∶]\d+(?:\.\d+)?)?"
+    r"(?=[“国省县A-Z\d])(?:“[^”\u4e00-\u9fff]*\d[^”\u4e00-\u9fff]*”|“\d+[^”]{0,6}”|(?:国道|省道|县道|[A-Z])\d+|\d{1,4}强|\d{5}|\d+·\d+|\d+(?:\.\d)?(?:版|级地震|号|代)|"
+    r"\d+[—、-]\d+号|(?<=[\u4e00-\u9fff])\d{2}(?=、|等)|\d+[:：∶]\d+(?:\.\d+)?(?:[:：∶]\d+(?:\.\d+)?)?)"
 )
 #: 回首2021, 2024世界大会: a year without 年.
 _BARE_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d{2}(?![\d.])")
@@ -58,12 +58,9 @@ def _roles(text: str, mentions: Sequence[Mention], statements: Sequence[Statemen
     spans += [(m.evidence.start, m.evidence.end, NumeralRole.NAME) for m in mentions]
     for start, end, role in spans:
         roles.update(dict.fromkeys(range(start, end), role))
-    read = {(s.evidence.start, s.evidence.end) for s in statements if isinstance(s, Observation)}
+    quotes = {(s.evidence.start, s.evidence.end) for s in statements if isinstance(s, Observation)}
+    read = {position for start, end in quotes for position in range(start, end)}
     for q in quantities:
-        if role_of(text, q) is NumeralRole.OBSERVATION and _is_read(q.first, read):
+        if q.first in read and role_of(text, q) is NumeralRole.OBSERVATION:
             roles.update(dict.fromkeys(range(q.start, q.end), NumeralRole.OBSERVATION))
     return roles
-
-
-def _is_read(position: int, quotes: set[tuple[int, int]]) -> bool:
-    return any(start <= position < end for start, end in quotes)

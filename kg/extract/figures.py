@@ -127,6 +127,10 @@ _NOT_RANK_AFTER = (
 )
 
 
+#: Every rank has one of these: 第三, 首位, 榜首, 前10.
+_RANK_CUE = re.compile(r"第[\d一二三四五六七八九十]|首位|榜首|前[\d一二三四五六七八九十]")
+
+
 @cache
 def _rank_pattern() -> re.Pattern[str]:
     lead = rf"(?P<lead>{_RANKED})?(?:于|在|了|到)?(?P<scope>{_SCOPE})?(?:的)?(?P<lead2>{_RANKED})?"
@@ -136,6 +140,8 @@ def _rank_pattern() -> re.Pattern[str]:
 
 def ranks(text: str) -> list[Figure]:
     """Return the ranks of ``text``: 位列全省第三 → value 3, unit 位, scope 全省."""
+    if not _RANK_CUE.search(text):
+        return []
     return [f for m in _rank_pattern().finditer(text) if (f := _rank(text, m))]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg import lexicon
 from kg.extract.figures import growth_signs
@@ -17,6 +17,8 @@ _HERE = (
     r"(?:全市|全县|全省|全区|全州|全域|全年|我市|我县|我省|我区|全国|全疆|全盟|全旗|全镇|全乡|市本级|本市|本县|本省|域内|辖区|各地|各级)"
     r"(?:上下|范围内)?"
 )
+#: The same wording is asked for several times while one sentence is read; later ones have their own.
+_NEAR = 64
 _ENUMERATION = re.compile(r"[^，；。]*?(?:等|等等)(?=$)")
 
 
@@ -73,6 +75,7 @@ def _change() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=_NEAR)
 def strip_times(text: str) -> str:
     """Return ``text`` without its time expressions (2022年, 今年以来, 累计)."""
     for match in reversed(find_times(text)):
@@ -89,11 +92,12 @@ def change(pre: str) -> Change | None:
     return Change(sign, m["word"], m.start(), m["onto"] in {"到", "至"})
 
 
+@lru_cache(maxsize=_NEAR)
 def core(pre: str) -> str:
     """Return the wording of ``pre`` that names what is measured."""
     text = strip_times(pre)
     text = _tail().sub("", text)
-    text = re.sub(r"^[^，“”]*?(?:分别)$", "", text)
+    text = _SHARED.sub("", text)
     while True:
         lead = _lead().match(text)
         if not lead or lead.end() == 0:
@@ -102,18 +106,23 @@ def core(pre: str) -> str:
     return _tail().sub("", text).strip("、，和与及的 ")
 
 
+@lru_cache(maxsize=_NEAR)
 def noun_after(post: str) -> str:
     """Return the noun phrase behind a counted figure (5条|市政道路顺利推进), up to a mark."""
-    text = re.split(r"[，；。：）]|(?<![省市县区乡])、|、(?![省市县区乡])|（(?!市|县|区|镇|村|社区)", post)[0]
-    text = strip_times(re.sub(r"^(?:的|以上的|左右的|余的|多的)", "", text))
+    text = _MARK_BEHIND.split(post, maxsplit=1)[0]
+    text = strip_times(_OF.sub("", text))
     return _MANNER.sub("", text).strip()
 
 
+_SHARED = re.compile(r"^[^，“”]*?(?:分别)$")
+_MARK_BEHIND = re.compile(r"[，；。：）]|(?<![省市县区乡])、|、(?![省市县区乡])|（(?!市|县|区|镇|村|社区)")
+_OF = re.compile(r"^(?:的|以上的|左右的|余的|多的)")
 _MANNER = re.compile(
     r"保质保量|全部|顺利|正有序|有序|正在|均已|已经|基本|如期|陆续|相继|成功|先后|正(?=推|加|抓)|均(?=已|为|实|完)|已(?=全|完|建|投|开)"
 )
 
 
+@lru_cache(maxsize=_NEAR)
 def is_action(text: str) -> bool:
     """Return whether ``text`` is nothing but verbs whose object is counted (新建, 改造, 组织开展)."""
     return bool(text) and bool(_actions().fullmatch(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kg.model import Document, SectionRole
 from kg.period import Anchor, TimeMatch
@@ -63,6 +63,7 @@ class Sentence:
         return next((c for c in self.clauses if c.start <= position < c.end), Span(0, len(self.text)))
 
 
+@lru_cache(maxsize=1)  # a document is asked for twice, by the sentences and by the coverage
 def normalise(text: str) -> str:
     """Return ``text`` with full-width marks, character for character."""
     wide = text.translate(_FULL_WIDTH)

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from kg import lexicon
-from kg.period import find as find_times
+from kg.period import leading as leading_time
 
 _BREAK = re.compile(r"[，。；：！？“”《》\n〔\[\]〕的]|——|(?<![0-9A-Za-z])等(?!级|离|待|温)|[了着]")
 _SCOPE = re.compile(
@@ -55,9 +55,8 @@ def _skip(text: str, start: int, head: int) -> int:
     """Drop times, scopes and counts at the start."""
     while start < head:
         piece = text[start:head]
-        time = next((t for t in find_times(piece) if t.start == 0), None)
         m = _SCOPE.match(piece) or _COUNT.match(piece)
-        step = time.end if time else (m.end() if m else 0)
+        step = leading_time(piece) or (m.end() if m else 0)
         if step == 0:
             return start
         start += step

@@ -58,8 +58,12 @@ def no_tagger(text: str, hints: Sequence[Name]) -> Sequence[Tagged]:
 
 def candidates(text: str) -> list[Name]:
     """Return what every rule proposes, reliable or not."""
+    return _proposals(text, honors.find(text))
+
+
+def _proposals(text: str, titles: Iterable[HonorMatch]) -> list[Name]:
     proposals: Iterable[Name] = (
-        *quoted.find(text), *(h.name for h in honors.find(text)), *programs.find(text), *lists.find(text),
+        *quoted.find(text), *(h.name for h in titles), *programs.find(text), *lists.find(text),
         *projects.find(text), *areas.find(text), *suffixed.find(text),
     )  # fmt: skip
     return sorted(set(proposals))
@@ -67,14 +71,15 @@ def candidates(text: str) -> list[Name]:
 
 def find(text: str, tagger: Tagger = no_tagger) -> Found:
     """Return the names of a sentence and its honours."""
-    hints = candidates(text)
+    titles = tuple(honors.find(text))
+    hints = _proposals(text, titles)
     scored = [_Scored(n, reliability(n.rule)) for n in hints if _sound(text, n)]
     least = ALONE if tagger is no_tagger else BESIDE_TAGGER
     scored = [s for s in scored if s.score >= least]
     tagged = ((Name(t.start, t.end, t.type, "tagger"), t.score) for t in tagger(text, hints))
     scored += [_Scored(name, score) for name, score in tagged if _sound(text, name)]
     names = tuple(sorted(_settle(scored)))
-    return Found(names, tuple(honors.find(text)))
+    return Found(names, titles)
 
 
 @cache
@@ -94,11 +99,12 @@ def _sound(text: str, name: Name) -> bool:
     return (
         len(surface) >= 2
         and surface.count("（") == surface.count("）")
-        and not re.fullmatch(r"[\d.%\W]+", surface)
+        and not _NO_WORD.fullmatch(surface)
         and (text[name.start - 1 : name.start] == "“" or not _NO_NAME.match(surface))
     )
 
 
+_NO_WORD = re.compile(r"[\d.%\W]+")
 #: 4项水源工程, 按照新区, 是新区; in quotation marks “三个一” is a name.
 _NO_NAME = re.compile(
     r"\d+[个座条项家所处名位部]|[一二三四五六七八九十两]+[个条项座]|首[个条座批家]|"

@@ -11,6 +11,9 @@ from kg.extract.names.edges import left_edge
 from kg.extract.names.spans import Name
 from kg.model import EntityType
 
+#: No list reaches over a mark: only the pieces that have a 等 are searched.
+_PIECE = re.compile(r"[^，。；：！？\n]*等[^，。；：！？\n]*")
+
 
 @cache
 def _pattern() -> re.Pattern[str]:
@@ -33,8 +36,13 @@ def _plain() -> re.Pattern[str]:
 
 def find(text: str) -> Iterator[Name]:
     """Yield the members of lists with the type that the closing noun gives them."""
+    for piece in _PIECE.finditer(text):
+        yield from _lists(text, piece.start(), piece.end())
+
+
+def _lists(text: str, begin: int, stop: int) -> Iterator[Name]:
     types = lexicon.mapping("class_nouns")
-    for m in _pattern().finditer(text):
+    for m in _pattern().finditer(text, begin, stop):
         kind = EntityType(types[m["noun"]])
         members = list(_members(text, m.start("list"), m.end("list")))
         sure = bool(_COUNTED.search(m["count"])) or kind is EntityType.PROJECT

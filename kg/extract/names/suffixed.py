@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg import lexicon
 from kg.extract.names.edges import left_edge, left_limit
@@ -13,14 +14,16 @@ from kg.model import EntityType
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(lexicon.either("suffixes"))
+def _automaton() -> tuple[tuple[str, ...], AhoCorasick]:
+    words = lexicon.words("suffixes")
+    return words, AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
 
 
 def find(text: str) -> Iterator[Name]:
     """Yield a name for every known last word, from where its wording begins."""
     types = lexicon.mapping("suffixes")
-    for m in _pattern().finditer(text):
-        start = left_edge(text, left_limit(text, m.start()), m.start())
-        if 1 <= m.start() - start <= 22:
-            yield Name(start, m.end(), EntityType(types[m.group()]), f"suffix:{m.group()}")
+    words, automaton = _automaton()
+    for index, head, end in automaton.find_matches_as_indexes(text):
+        start = left_edge(text, left_limit(text, head), head)
+        if 1 <= head - start <= 22:
+            yield Name(start, end, EntityType(types[words[index]]), f"suffix:{words[index]}")
