@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from conftest import Case, corpus
 
 from kg.extract.observations import Reading, read
 from kg.extract.sentences import Sentence
+from kg.extract.timing import carry_years
 from kg.model import SectionRole
 from kg.period import Anchor
 
@@ -44,3 +47,16 @@ def test_quotes_are_of_the_sentence(case: Case) -> None:
             or r.quantity.unit == "位"
             or r.quantity.value in {1, 100}
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2021年，城镇收入31390元；农村收入17676元。", [2021, 2021]),
+        ("2021年，城镇收入31390元。农村收入17676元。", [2021, 2022]),
+        ("城镇收入31390元，比2021年增长7%；农村收入17676元。", [2022, 2022, 2022]),
+    ],
+)
+def test_a_stated_year_holds_behind_a_semicolon(text: str, years: list[int]) -> None:
+    parts = [sentence(part, "") for part in re.findall("[^；。]+[；。]", text)]
+    assert [r.year for s in carry_years(parts) for r in read(s)] == years

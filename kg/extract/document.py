@@ -13,7 +13,7 @@ from kg.extract.names.recall import carry_over
 from kg.extract.names.spans import Name
 from kg.extract.observations import Reading
 from kg.extract.sentences import Sentence, split
-from kg.extract.timing import kind_at_position, time_at
+from kg.extract.timing import carry_years, kind_at_position, time_at
 from kg.model import (
     Document,
     Evidence,
@@ -47,7 +47,7 @@ def scenes(document: Document, tagger: Tagger = no_tagger) -> list[Scene]:
     Where a document reports on several places, or on none that is known, each sentence is about the
     area named last before it.
     """
-    sentences = list(split(document))
+    sentences = list(carry_years(split(document)))
     texts = [s.text for s in sentences]
     found = carry_over(texts, [find_names(text, tagger) for text in texts])
     if is_multiple(document.context.place):

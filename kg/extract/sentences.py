@@ -38,6 +38,7 @@ class Sentence:
     """A sentence of normalised ``text`` that begins at ``offset`` of the document.
 
     ``span`` is how many years its section looks back on: 1, or 5 where it reviews a whole term.
+    ``carried`` is the year that the part before a semicolon has stated, which holds on.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Sentence:
     place: str
     province: str
     span: int = 1
+    carried: int | None = None
 
     @cached_property
     def times(self) -> tuple[TimeMatch, ...]:

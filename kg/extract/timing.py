@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kg.extract.figures import Figure
 from kg.extract.sentences import Sentence, Span
@@ -27,13 +29,27 @@ def time_at(sentence: Sentence, position: int) -> tuple[int | None, str | None]:
     times = [t for t in sentence.times if t.start <= position and not _is_compared(sentence.text, t)]
     strong = [t for t in times if t.form not in _WEAK]
     clause = sentence.clause_at(position)
-    year = resolve(strong[-1], sentence.anchor)[0] if strong else sentence.anchor.default
+    year = resolve(strong[-1], sentence.anchor)[0] if strong else sentence.carried or sentence.anchor.default
     periods = [
         p
         for t in times
         if (p := resolve(t, sentence.anchor)[1]) and (t.start >= clause.start or t.form != "mode")
     ]
     return year, periods[-1] if periods else None
+
+
+def carry_years(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """2021年，城镇收入…元；农村收入…元: the stated year holds behind the semicolon."""
+    year: int | None = None
+    for sentence in sentences:
+        current = replace(sentence, carried=year)
+        year = time_at(current, len(current.text))[0] if _states_year(current) else year
+        year = year if current.text.endswith("；") else None
+        yield current
+
+
+def _states_year(sentence: Sentence) -> bool:
+    return any(t.form == "year" and not _is_compared(sentence.text, t) for t in sentence.times)
 
 
 def _is_compared(text: str, time: TimeMatch) -> bool:
