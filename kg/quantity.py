@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from kg import lexicon
 from kg.model import Comparator, Quantity
 from kg.numerals import ARABIC, CHINESE, NUMERAL, SCALE, SCALES, WHOLE, parse, plain
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityMatch:
+class QuantityMatch(NamedTuple):
     """A quantity at ``text[start:end]``; the number and unit alone are ``text[first:last]``.
 
     ``start`` includes a bounding word before it (超过, 约), ``end`` one after it (以上, 左右).
@@ -68,7 +67,8 @@ _NO_NUMBER_BEFORE = re.compile(r"(?:[A-Za-z第·\-+＋×x/〔\[［]|\d[.,:：]?|
 #: ... nor after it: 5G, 3+1, 12:30, 〔3〕.
 _NO_NUMBER_AFTER = re.compile(r"[A-Za-z+＋·×〕\]］]|[:：]\d")
 
-
+#: 2023年 and 2022—2023年 are times; 3年 and 30天 are durations.
+_CALENDAR = re.compile(r"(?:19|20)\d\d")
 #: 近三年, 超十年: a stretch of time, not a quantity.
 _SPANS = frozenset({"年", "月", "天", "个月"})
 
@@ -86,19 +86,19 @@ def _iterate(text: str) -> Iterator[QuantityMatch]:
 
 
 def _arabic(text: str, m: re.Match[str]) -> QuantityMatch | None:
-    first = m.start("low") if m["low"] else m.start("number")
-    unit = (m["scale"] or "") + (m["unit"] or "")
-    if not unit or _is_code(text, first, m) or _is_date(m):
+    number, scale, unit, lower, sign = m.group("number", "scale", "unit", "low", "sign")
+    first = m.start("low") if lower else m.start("number")
+    if not (scale or unit) or _is_code(text, first, m) or (unit == "年" and _CALENDAR.fullmatch(number)):
         return None
-    value = _value(m["number"])
-    low = m["low"] and _value(m["low"])
+    value = _value(number)
+    low = lower and _value(lower)
     quantity = Quantity(
-        _rescaled(low, m) if low else (-value if m["sign"] else value),
-        unit,
+        _rescaled(low, m) if low else (-value if sign else value),
+        (scale or "") + (unit or ""),
         value if low else None,
         _comparator(m),
     )
-    start = m.start("before") if m["before"] else m.start("sign") if m["sign"] else first
+    start = m.start("before") if m["before"] else m.start("sign") if sign else first
     return QuantityMatch(start, m.end(), first, _last(m), quantity)
 
 
@@ -118,26 +118,22 @@ def _last(m: re.Match[str]) -> int:
 
 
 def _is_code(text: str, first: int, m: re.Match[str]) -> bool:
-    before = text[max(0, first - 2) : first]
     if m["sign"]:
         return False
-    return bool(_NO_NUMBER_BEFORE.search(before) or (not m["unit"] and _NO_NUMBER_AFTER.match(text, m.end())))
-
-
-def _is_date(m: re.Match[str]) -> bool:
-    """2023年 and 2022—2023年 are times; 3年 and 30天 are durations."""
-    return m["unit"] == "年" and bool(re.fullmatch(r"(?:19|20)\d\d", m["number"]))
+    return bool(
+        _NO_NUMBER_BEFORE.search(text, max(0, first - 2), first)
+        or (not m["unit"] and _NO_NUMBER_AFTER.match(text, m.end()))
+    )
 
 
 def _comparator(m: re.Match[str]) -> Comparator:
     table = lexicon.mapping("comparators")
-    after, before = m["after"], m["before"] or (m["hedge"] if m["hedge"] in table else None)
+    after, before, hedge, *vague = m.group("after", "before", "hedge", "vague", "vaguer", "roundvague")
     if after:
         return Comparator(table.get(after, "≤"))
-    if before:
-        return Comparator(table[before])
-    vague = m["vague"] or m["vaguer"] or m["roundvague"]
-    return Comparator.ABOUT if vague else Comparator.EQUAL
+    if before or hedge in table:
+        return Comparator(table[before or hedge])
+    return Comparator.ABOUT if any(vague) else Comparator.EQUAL
 
 
 def _bounded(m: re.Match[str]) -> QuantityMatch | None:

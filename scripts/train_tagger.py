@@ -1,12 +1,14 @@
-"""Train the tagger of ``kg.nlp.tagger`` and cross-validate it on the way.
+"""Train the judge of ``kg.nlp.tagger`` and cross-validate it on the way.
 
-    python scripts/train_tagger.py GOLD_DIR [--out kg/nlp/tagger] [--hints kg.extract.names.find:candidates]
+    python scripts/train_tagger.py GOLD_DIR [--hints kg.extract.names.find:candidates]
+        [--unseen scripts/encoder/unseen.npz] [--out kg/nlp/tagger] [--verdicts FILE]
 
-GOLD_DIR holds annotated passages (``<id>.json``). Five folds by place: the boundary models of a fold do
-not see it; the judge learns from these unseen opinions and is itself cross-validated over the same
-folds. Then all models are trained on everything and written to ``--out`` with the threshold that
-scored best. ``--hints`` names a callable ``sentence → rule candidates``; the judge learns with and
-without them, so that the tagger works either way. Deterministic: a second run writes the same bytes.
+GOLD_DIR holds annotated passages (``<id>.json``); ``--unseen`` what the network of the fold that had not
+seen a passage said of it (``scripts/encoder/train.py`` writes both it and the network). Five folds by
+place: the judge of a fold does not see it. Then the judge is trained on everything and written to
+``--out`` with the threshold that scored best. ``--hints`` names a callable ``sentence → rule candidates``;
+the judge learns with and without them, so that the tagger works either way. ``--verdicts`` keeps the
+cross-validated verdicts for ``scripts/evaluate_unseen.py``. A second run writes the same bytes.
 """
 
 from __future__ import annotations
@@ -19,9 +21,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from kg.nlp.tagger.model import SpanModel
+from kg.nlp.tagger.judge import Judge
+from kg.nlp.tagger.opinion import Floats
 from kg.nlp.tagger.selection import NAMES, TITLES, Judged, select
 from kg.nlp.tagger.training import (
     Example,
@@ -30,8 +32,8 @@ from kg.nlp.tagger.training import (
     examples,
     folds,
     read_passages,
-    train_boundaries,
-    train_types,
+    read_unseen,
+    train_judge,
 )  # fmt: skip
 
 TYPES = (*NAMES, *TITLES)
@@ -42,6 +44,7 @@ _log = logging.getLogger("train_tagger")
 
 Found = dict[str, list[Example]]  # passage id → candidates
 Verdicts = dict[str, list[Judged]]  # passage id → judged candidates
+Unseen = Mapping[str, Floats]  # passage id → probabilities by a network that has not seen it
 
 
 def main() -> None:
@@ -54,27 +57,30 @@ def main() -> None:
     parser.add_argument(
         "--hints", default="", help="module:function that returns rule candidates of a sentence"
     )
+    parser.add_argument("--unseen", type=Path, default=Path(__file__).parent / "encoder" / "unseen.npz")
+    parser.add_argument("--verdicts", type=Path)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    train(read_passages(arguments.gold), arguments.out, _callable(arguments.hints))
+    passages = read_passages(arguments.gold)
+    plain, hinted = _found(passages, read_unseen(arguments.unseen), _callable(arguments.hints))
+    verdicts = train(passages, plain, hinted, arguments.out)
+    if arguments.verdicts:
+        rows = {i: [[j.start, j.end, j.type, j.p] for j in judged] for i, judged in verdicts.items()}
+        arguments.verdicts.write_text(json.dumps(rows), encoding="utf-8")
 
 
-def train(passages: Sequence[Passage], out: Path, hints: HintMaker | None) -> None:
-    """Write the models of ``passages`` to ``out``; log the cross-validated scores."""
-    parts = folds(passages, FOLDS)
-    plain, hinted = _unseen(parts, hints)
-    verdicts = _cross_validate(parts, plain, hinted)
-    threshold = max(
-        GRID, key=lambda t: _report(passages, verdicts["hinted" if hints else "plain"], t, quiet=True)
-    )
+def train(passages: Sequence[Passage], plain: Found, hinted: Found, out: Path) -> Verdicts:
+    """Write the judge of ``passages`` to ``out``; log the cross-validated scores, return the verdicts."""
+    verdicts = _cross_validate(folds(passages, FOLDS), plain, hinted)
+    last = verdicts["hinted" if hinted else "plain"]
+    threshold = max(GRID, key=lambda t: _report(passages, last, t, quiet=True))
     for name, judged in verdicts.items():
         _log.info("cross-validated, %s, threshold %.2f", name, threshold)
         _report(passages, judged, threshold)
-    train_boundaries(passages, out)
-    train_types(_all(passages, plain, hinted), out / "types.crfsuite")
+    train_judge(_all(passages, plain, hinted)).save(out / "judge.npz")
     settings = json.dumps(dict.fromkeys(TYPES, threshold), indent=1, sort_keys=True)
     (out / "thresholds.json").write_text(settings + "\n", encoding="utf-8")
+    return last
 
 
 def _callable(path: str) -> HintMaker | None:
@@ -86,19 +92,10 @@ def _callable(path: str) -> HintMaker | None:
     return maker
 
 
-def _unseen(parts: Sequence[Sequence[Passage]], hints: HintMaker | None) -> tuple[Found, Found]:
-    """Return every passage's candidates by boundary models that have not seen it, without and with hints."""
-    plain: Found = {}
-    hinted: Found = {}
-    for k, part in enumerate(parts):
-        with TemporaryDirectory() as folder:
-            others = [p for n, q in enumerate(parts) if n != k for p in q]
-            models = train_boundaries(others, Path(folder))
-            plain |= {p.id: examples(models, p, None) for p in part}
-            if hints:
-                hinted |= {p.id: examples(models, p, hints) for p in part}
-        _log.info("boundary models of fold %d trained", k)
-    return plain, hinted
+def _found(passages: Sequence[Passage], said: Unseen, hints: HintMaker | None) -> tuple[Found, Found]:
+    """Return every passage's candidates, without and with hints; raises ``KeyError`` for a new passage."""
+    plain = {p.id: examples(p, said[p.id], None) for p in passages}
+    return plain, {p.id: examples(p, said[p.id], hints) for p in passages} if hints else {}
 
 
 def _all(passages: Iterable[Passage], *sources: Found) -> list[Example]:
@@ -110,19 +107,19 @@ def _cross_validate(parts: Sequence[Sequence[Passage]], plain: Found, hinted: Fo
     """Return every passage's judged candidates by a judge that has not seen it."""
     out: dict[str, Verdicts] = {"plain": {}, "hinted": {}} if hinted else {"plain": {}}
     for k, part in enumerate(parts):
-        with TemporaryDirectory() as folder:
-            others = [p for n, q in enumerate(parts) if n != k for p in q]
-            train_types(_all(others, plain, hinted), Path(folder) / "types.crfsuite")
-            judge = SpanModel(Path(folder) / "types.crfsuite")
+        judge = train_judge(_all([p for n, q in enumerate(parts) if n != k for p in q], plain, hinted))
         for name, source in (("plain", plain), ("hinted", hinted)):
             for p in part if source else ():
-                out[name][p.id] = [j for e in source[p.id] for j in _judge(judge, e)]
+                out[name][p.id] = _judged(judge, source[p.id])
+        _log.info("judge of fold %d trained", k)
     return out
 
 
-def _judge(judge: SpanModel, example: Example) -> list[Judged]:
-    """Return the likely types of a candidate."""
-    return [Judged(example.start, example.end, kind, p) for kind, p in judge.types(example.features).items()]
+def _judged(judge: Judge, found: Sequence[Example]) -> list[Judged]:
+    """Return the likely types of the candidates."""
+    odds = judge.probabilities([e.features for e in found]).tolist()
+    rows = zip(found, odds, strict=True)
+    return [Judged(e.start, e.end, kind, p) for e, row in rows for kind, p in judge.types(row).items()]
 
 
 # ---------------------------------------------------------------- scores, as shared/gold/score.py counts them

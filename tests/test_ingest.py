@@ -139,6 +139,24 @@ def test_roles_by_heading(heading: str, role: SectionRole) -> None:
     assert split_sections(text, infer_context(text, "2024.txt"))[-1].role is role
 
 
+NOTES = "1.“两重”：国家重大战略实施。\n2.“四清”：指线索清仓等。\n[3]放管服：即简政放权等。"
+
+
+@pytest.mark.parametrize(
+    ("end", "role"),
+    [
+        (NOTES, SectionRole.OTHER),
+        ("《政府工作报告》名词解释\n" + NOTES, SectionRole.OTHER),
+        ("1.办好教育：新建学校5所。\n让群众满意。", SectionRole.PLAN),
+        ("抓好三件事。\n1.建好学校5所，让群众满意。\n2.修好道路。\n3.办好医院。", SectionRole.PLAN),
+    ],
+)
+def test_notes_at_the_end_are_neither_review_nor_plan(end: str, role: SectionRole) -> None:
+    document = document_from_text(TEXT + "\n" + end, "a.txt")
+    assert document.sections[-1].role is role
+    assert "".join(document.text[s.start : s.end] for s in document.sections) == document.text
+
+
 def test_a_silent_heading_after_the_plan_stays_plan() -> None:
     document = document_from_text(TEXT + "\n三、加强政府自身建设\n办理建议100件。", "a.txt")
     assert [s.role for s in document.sections][-1] is SectionRole.PLAN

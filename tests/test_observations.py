@@ -60,3 +60,18 @@ def test_quotes_are_of_the_sentence(case: Case) -> None:
 def test_a_stated_year_holds_behind_a_semicolon(text: str, years: list[int]) -> None:
     parts = [sentence(part, "") for part in re.findall("[^；。]+[；。]", text)]
     assert [r.year for s in carry_years(parts) for r in read(s)] == years
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("过去的五年，综合实力增强。企业从10家增加到80家。", [2017, 2022]),
+        ("过去一年，综合实力增强。企业从10家增加到80家。", [2021, 2022]),
+        ("过去的五年，综合实力增强。\n企业从10家增加到80家。", [2021, 2022]),
+    ],
+)
+def test_an_opening_value_counts_from_the_term_that_its_paragraph_reviews(
+    text: str, years: list[int]
+) -> None:
+    parts = [sentence(part, "") for part in re.findall("[^；。]+[；。]\\n?", text)]
+    assert [r.year for s in carry_years(parts) for r in read(s)] == years

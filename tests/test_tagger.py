@@ -5,16 +5,31 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.nlp.tagger import Hint, TaggedSpan, Tagger
 from kg.nlp.tagger import resources as tables
-from kg.nlp.tagger.features import char_features, normalise, words_of
+from kg.nlp.tagger.encoder import LABELS, Encoder
+from kg.nlp.tagger.features import Word, normalise, words_of
+from kg.nlp.tagger.judge import Judge
+from kg.nlp.tagger.model import Sentence, probabilities
+from kg.nlp.tagger.opinion import VALUES, Floats, Opinion, proposed
 from kg.nlp.tagger.selection import Judged, select
-from kg.nlp.tagger.spans import Boundaries, candidates
-from kg.nlp.tagger.training import GoldName, Passage, align, folds, label, outermost, tags
+from kg.nlp.tagger.training import (
+    Example,
+    GoldName,
+    Passage,
+    align,
+    examples,
+    folds,
+    label,
+    outermost,
+    read_unseen,
+    train_judge,
+)
 
 WEIGHTS = Path(__file__).parents[1] / "kg" / "nlp" / "tagger"
 TYPES = {
@@ -123,12 +138,12 @@ def test_empty_sentence(tagger: Tagger) -> None:
 
 
 def test_missing_weights_raise(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="names"):
+    with pytest.raises(OSError, match="thresholds"):
         Tagger.load(tmp_path)
 
 
 def test_weights_are_small() -> None:
-    size = sum(p.stat().st_size for p in WEIGHTS.glob("*.crfsuite"))
+    size = sum(p.stat().st_size for p in (*WEIGHTS.glob("*.npz"), *WEIGHTS.glob("*.json")))
     assert 0 < size <= 20_000_000
 
 
@@ -139,14 +154,6 @@ def test_tables_are_small() -> None:
 # ---------------------------------------------------------------- features
 
 SENTENCES = ["支持中澄牧业、“青石模式”等3个项目落户云岭市。", "第12届,A股(B)", "完成1,200万元"]
-
-
-@pytest.mark.parametrize("sentence", SENTENCES)
-def test_one_row_per_character(sentence: str) -> None:
-    resources = tables.load()
-    rows = char_features(sentence, words_of(sentence, resources.clusters), resources.hits(sentence))
-    assert len(rows) == len(sentence)
-    assert all(rows)
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
@@ -170,14 +177,136 @@ def test_places_are_known() -> None:
 # ---------------------------------------------------------------- candidates and selection
 
 
-def test_candidates_of_a_sure_layer() -> None:
-    layer = Boundaries.of([0, 1, 0, 0, 0], [0, 0, 1, 1, 0])
-    assert candidates("推青石县了", [layer]) == [(1, 4)]
+def said(size: int, *, inside: tuple[int, int] = (0, 0), label: int = 1) -> Floats:
+    """Return sure probabilities: ``label`` begins a name of the first layer at ``inside[0]``."""
+    out = np.zeros((size, 2, LABELS), np.float32)
+    out[..., 0] = 1
+    start, end = inside
+    out[start:end, 0, 0] = 0
+    out[start:end, 0, label + 1] = 1
+    out[start:end][:1, 0] = np.eye(LABELS)[label]
+    return out
 
 
-def test_quoted_and_hinted_are_candidates() -> None:
-    layer = Boundaries.of([0] * 6, [0] * 6)
-    assert candidates("“青石”模式", [layer], [Hint(4, 6, "Program")]) == [(1, 3), (4, 6)]
+def test_spans_of_a_sure_layer() -> None:
+    assert Opinion(said(5, inside=(1, 4))).spans == [(1, 4)]
+
+
+def test_no_span_over_the_start_of_a_sentence() -> None:
+    assert Opinion(said(5, inside=(1, 5)), starts=(0, 3)).spans == [(1, 3)]
+
+
+def test_quoted_and_hinted_are_proposed() -> None:
+    assert proposed("“青石”模式", [Hint(4, 6, "Program")]) == {(1, 3), (4, 6)}
+
+
+def test_ends_follow_from_begins_and_insides() -> None:
+    assert Opinion(said(5, inside=(1, 4))).end[0].tolist() == [0, 0, 0, 1, 0]
+
+
+def values(opinion: Opinion, *spans: tuple[int, int]) -> list[set[str]]:
+    return [{VALUES[m][v] for m, v in enumerate(row)} for row in opinion.measures(spans).tolist()]
+
+
+@pytest.mark.parametrize(
+    ("span", "features"),
+    [
+        ((1, 4), {"TCompany9", "A0Company", "B0Company9", "A1-", "0b9", "0e9", "0i9", "0p9", "0s0", "0r0"}),
+        ((1, 3), {"TCompany9", "A0Company", "0b9", "0e0", "0i9", "0p0", "0r9"}),
+        ((1, 2), {"0b9", "0e0", "0i9", "0s0", "0r9"}),
+        ((0, 3), {"TCompany5", "0b0", "0s9"}),
+        ((4, 5), {"TCompany0", "A0-", "A1-", "0b0"}),
+    ],
+)
+def test_measures_of_a_span(span: tuple[int, int], features: set[str]) -> None:
+    found, _ = values(Opinion(said(5, inside=(1, 4), label=7)), span, (1, 4))
+    assert features <= found
+    assert len(found) == len(VALUES)
+
+
+def test_no_span_has_no_measure() -> None:
+    assert Opinion(said(3)).measures([]).shape == (0, len(VALUES))
+
+
+# ---------------------------------------------------------------- the network
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder.load(WEIGHTS)
+
+
+def read(encoder: Encoder, *texts: str) -> list[Floats]:
+    said = probabilities(encoder, [Sentence.of(text, tables.load()) for text in texts])
+    return np.split(said, np.cumsum([len(text) for text in texts])[:-1])
+
+
+@pytest.mark.parametrize("text", ["青石县中学。", "A", "🙂青石", "\n", "推进项目建设" * 300])
+def test_probabilities_of_every_character(encoder: Encoder, text: str) -> None:
+    (p,) = read(encoder, text)
+    assert p.shape == (len(text), 2, LABELS)
+    assert np.allclose(p.sum(-1), 1, atol=1e-5)
+
+
+def test_blocks_join_without_a_seam(encoder: Encoder) -> None:
+    """A character's surroundings of 16 decide, wherever the blocks of 1,024 are cut."""
+    sentence = "双辽市与吉林大学共建玉米研究院，推进云岭产业园二期项目建设。"
+    many = read(encoder, *[sentence] * 80)
+    assert all(np.allclose(p, many[2], atol=1e-5) for p in many[2:-2])
+
+
+def test_sentences_are_read_in_their_surroundings(encoder: Encoder) -> None:
+    alone, (beside, _) = read(encoder, "推进建设。")[0], read(encoder, "推进建设。", "青石县")
+    assert not np.array_equal(alone, beside)
+
+
+def test_no_sentence_is_no_probability(encoder: Encoder) -> None:
+    assert [p.shape for p in read(encoder, "", "青石。", "")] == [
+        (0, 2, LABELS),
+        (3, 2, LABELS),
+        (0, 2, LABELS),
+    ]
+
+
+def test_unknown_tag_and_word_have_rows(encoder: Encoder) -> None:
+    words = [Word("不曾见过的词", 0, "no such tag", "", "", 2)]
+    assert encoder("青石", words, []).shape == (2, 2, LABELS)
+
+
+# ---------------------------------------------------------------- the judge
+
+LEARNT = [Example(0, 2, ["b", f"x{n % 2}"], {"Company": False} if n % 2 else {}) for n in range(40)]
+
+
+def test_judge_learns_and_keeps(tmp_path: Path) -> None:
+    judge = train_judge(LEARNT)
+    judge.save(tmp_path / "judge.npz")
+    again = Judge.load(tmp_path / "judge.npz")
+    rows = [["b", "x1"], ["b", "x0"], ["unheard of"]]
+    assert np.allclose(judge.probabilities(rows), again.probabilities(rows), atol=1e-3)
+    assert len(judge.probabilities([["b"]], np.zeros((1, len(VALUES)), np.int64))) == 1
+    kinds = [again.types(row).get("Company", 0) for row in again.probabilities(rows).tolist()]
+    assert kinds[0] > 0.8 > 0.2 > kinds[1]
+
+
+def test_judge_of_nothing() -> None:
+    assert len(train_judge(LEARNT).probabilities([])) == 0
+
+
+def test_measures_weigh_as_their_features_do() -> None:
+    judge = Judge.of({"b": [0.0, 1.0], VALUES[3][2]: [0.0, 2.0], VALUES[-1][7]: [1.5, 0.0]}, ("-", "Company"))
+    row = np.zeros((1, len(VALUES)), np.int64)
+    row[0, 3], row[0, -1] = 2, 7
+    listed = judge.probabilities([["b", VALUES[3][2], VALUES[-1][7]]])
+    assert np.allclose(judge.probabilities([["b"]], row), listed)
+
+
+def test_a_span_of_two_types() -> None:
+    judge = Judge.of({"b": [0.0, 0.0]}, ("-", "Company&Project"))
+    assert judge.types([0.3, 0.7]) == {"Company": 0.7, "Project": 0.7}
+
+
+# ---------------------------------------------------------------- selection
 
 
 @pytest.mark.parametrize(
@@ -220,7 +349,6 @@ def test_outermost_keeps_the_longest_of_its_types() -> None:
     )
     passage = Passage("a", "g", text, found)
     assert [n.type for n in outermost(passage, ("AdministrativeArea", "Organization"))] == ["Organization"]
-    assert "".join(tags(passage, ("Project",))) == "BIIIIII"
 
 
 @pytest.mark.parametrize(
@@ -260,19 +388,30 @@ def _write_gold(folder: Path) -> None:
         (folder / f"p{n}.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
 
-def test_training_learns_and_is_deterministic(tmp_path: Path, train_script: object) -> None:
+def test_training_learns_and_is_deterministic(tmp_path: Path, train_script: object, encoder: Encoder) -> None:
     gold = tmp_path / "gold"
     gold.mkdir()
     _write_gold(gold)
+    passages = train_script.read_passages(gold)  # type: ignore[attr-defined]
+    found = {p.id: examples(p, read(encoder, p.text)[0], None) for p in passages}
     outputs = []
     for n in range(2):
         out = tmp_path / str(n)
         out.mkdir()
-        train_script.train(train_script.read_passages(gold), out, None)  # type: ignore[attr-defined]
+        train_script.train(passages, found, {}, out)  # type: ignore[attr-defined]
         outputs.append({p.name: p.read_bytes() for p in sorted(out.iterdir())})
     assert outputs[0] == outputs[1]
-    trained = Tagger.load(tmp_path / "0")
+    judge = Judge.load(tmp_path / "0" / "judge.npz")
+    trained = Tagger(encoder, judge, dict.fromkeys(TYPES, 0.3), tables.load())
     assert ("全国示范县", "Honor") in names(trained, "北山县获评全国示范县。")
+
+
+def test_training_reads_what_networks_said_of_unseen_passages(tmp_path: Path) -> None:
+    p = np.arange(5 * 2 * LABELS, dtype=np.uint8).reshape(5, 2, LABELS)
+    np.savez(tmp_path / "unseen.npz", ids=np.array(["a", "b"]), sizes=np.array([2, 3]), p=p)
+    said = read_unseen(tmp_path / "unseen.npz")
+    assert {i: len(rows) for i, rows in said.items()} == {"a": 2, "b": 3}
+    assert np.allclose(said["b"][0] * 255, p[2])
 
 
 @pytest.fixture

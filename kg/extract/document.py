@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from kg.extract import observations, relations, statuses
 from kg.extract.bearing import about, indicator_of, is_multiple, place, topic_of
-from kg.extract.names.find import Found, Tagger, no_tagger
-from kg.extract.names.find import find as find_names
+from kg.extract.names.find import Found, Tagger, find_all, no_tagger
 from kg.extract.names.recall import carry_over
 from kg.extract.names.spans import Name
 from kg.extract.observations import Reading
@@ -49,7 +48,7 @@ def scenes(document: Document, tagger: Tagger = no_tagger) -> list[Scene]:
     """
     sentences = list(carry_years(split(document)))
     texts = [s.text for s in sentences]
-    found = carry_over(texts, [find_names(text, tagger) for text in texts])
+    found = carry_over(texts, find_all(texts, tagger))
     if is_multiple(document.context.place):
         sentences = list(_with_topics(sentences, found, document.context.place))
     return [Scene(document, s, names) for s, names in zip(sentences, found, strict=True)]
@@ -65,8 +64,8 @@ def _with_topics(sentences: Sequence[Sentence], found: Sequence[Found], place: s
 def mentions(scene: Scene) -> Iterator[Mention]:
     """Yield the names of a sentence as mentions."""
     for name in scene.found.names:
-        surface = scene.document.text[scene.sentence.offset + name.start : scene.sentence.offset + name.end]
-        yield Mention(name.type, surface, scene.evidence(name.start, name.end, name.rule))
+        evidence = scene.evidence(name.start, name.end, name.rule)
+        yield Mention(name.type, evidence.quote, evidence)
 
 
 def statements(scene: Scene) -> Iterator[Statement]:

@@ -7,9 +7,11 @@ a name; ``find`` leaves it out, ``role_of`` says why.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from kg import lexicon
 from kg.model import Comparator, NumeralRole, Quantity
@@ -18,8 +20,14 @@ from kg.quantity import QuantityMatch
 from kg.quantity import find as find_quantities
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Measured(NamedTuple):
+    """A quantity and why it stands in its text."""
+
+    match: QuantityMatch
+    role: NumeralRole
+
+
+class Figure(NamedTuple):
     """A figure at ``[start, end)``; ``scope`` is what a rank is counted among (全省), else ``None``."""
 
     start: int
@@ -34,18 +42,33 @@ _TIME_UNITS = frozenset(
     {"分钟", "小时", "天", "年", "个月", "岁", "周岁", "周年", "周", "秒", "工作日", "个工作日"}
 )
 _ADJECTIVE_UNITS = frozenset({"千伏", "kv", "kV", "KV", "吨级", "万吨级", "英寸", "纳米", "周年", "年一遇"})
+#: 实施20项以上重大项目 and 80%以上由企业承担 say how many; 5000万元以上项目 and 30户以上自然村 which ones.
+_COUNTS = frozenset("%个项家名条座所件处只支部门种类场次台")
 _MONEY = re.compile(r"元$|亩$|^[万亿千百]+$")
 #: 压缩至20分钟内办结 measures; 打造15分钟生活圈 names.
 _TIME_VERB = re.compile(
     r"(?:至|到|为|用|仅|需|内|超过|不超过|缩短|提前|延长|压缩|寿命|年龄|时间|时限|时长|期)[^，。]{0,3}$"
 )
 
+#: 近三年, 连续5个月: how long, up to now or from now on.
+_STRETCH = re.compile(r"(?:连续|近|用|今后|未来|过去|每|第|已|满|这|前|为期)$")
+_GRADE = re.compile("级(?!以)")
+
 
 def find(text: str) -> list[Figure]:
     """Return the figures of ``text`` in order."""
-    quantities = [m for m in find_quantities(text) if role_of(text, m) is NumeralRole.OBSERVATION]
-    found = [Figure(m.start, m.end, m.quantity) for m in quantities] + ranks(text)
-    return sorted(found, key=lambda f: f.start)
+    return among(text, measured(text))
+
+
+def among(text: str, quantities: Sequence[Measured]) -> list[Figure]:
+    """Return the ``quantities`` of ``text`` that measure something, and its ranks, in order."""
+    found = [Figure(m.start, m.end, m.quantity) for m, role in quantities if role is NumeralRole.OBSERVATION]
+    return sorted((*found, *ranks(text)), key=attrgetter("start"))
+
+
+def measured(text: str) -> tuple[Measured, ...]:
+    """Return the quantities of ``text`` in order, each with why it stands there."""
+    return tuple(Measured(m, role_of(text, m)) for m in find_quantities(text))
 
 
 def role_of(text: str, match: QuantityMatch) -> NumeralRole:
@@ -62,9 +85,10 @@ def role_of(text: str, match: QuantityMatch) -> NumeralRole:
         text[match.last : match.end].endswith(("以上", "以下", "以内"))
         and followed
         and after[0] not in "的占及和与"
+        and unit not in _COUNTS
     ):
         return NumeralRole.THRESHOLD
-    if re.match("级(?!以)", after) and _MONEY.search(unit):
+    if _GRADE.match(after) and _MONEY.search(unit):
         return NumeralRole.NAME
     if _is_bounded_class(text, match, after):
         return NumeralRole.THRESHOLD
@@ -82,12 +106,7 @@ def _inside_quotes(text: str, match: QuantityMatch) -> bool:
 def _time_role(text: str, match: QuantityMatch, followed: bool) -> NumeralRole:
     unit = match.quantity.unit
     before = text[max(0, match.start - 8) : match.start]
-    if re.search(r"(?:连续|近|用|今后|未来|过去|每|第|已|满|这|前|为期)$", before) and unit in {
-        "年",
-        "个月",
-        "天",
-        "周",
-    }:
+    if unit in {"年", "个月", "天", "周"} and _STRETCH.search(before):
         return NumeralRole.DATE
     if unit in {"岁", "周岁"}:
         return NumeralRole.OBSERVATION if "寿命" in before else NumeralRole.THRESHOLD

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
-from kg.extract import figures as F
 from kg.extract import indicators as I
 from kg.extract.items import Item, split
 from kg.extract.sentences import Sentence
-from kg.extract.subjects import Spread, bare_list, deal, subjects
+from kg.extract.subjects import Spread, bare_figures, bare_list, deal, subjects
 from kg.extract.timing import kind_at, time_at
 from kg.extract.wording import Carried, compose, is_attribute, is_noun, wording
 from kg.model import Aspect, Comparator, Kind, Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """An observation as read from a sentence; offsets are the sentence's."""
 
     indicator: str
@@ -36,8 +35,7 @@ class Reading:
     figure: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """How a figure is to be read: what it says of the indicator, its sign, what it is compared with."""
 
     aspect: Aspect = Aspect.LEVEL
@@ -50,34 +48,41 @@ _RATIO = re.compile(
 )
 _TIMES = re.compile(r"(?:是|为|相当于|达到?)(?P<ref>[^，]*?)的?$")
 _REFERENCE = re.compile(
-    r"(?:比|较|高于|低于|高出|优于|超过|超|快于|多于)(?P<ref>[^，、]{1,12}?)"
+    r"(?:(?<![占同环可])比(?![重例率值])|(?<!比)较|高于|低于|高出|优于|超过|超|快于|多于)(?P<ref>[^，、]{1,12}?)"
     r"(?:增长|增加|提高|提升|上升|下降|降低|减少|多|高|低|少|快|慢|上涨|回落|高出|增|减)?了?(?:近|约|超过?)?$"
 )
 #: 高于全国12.4个百分点, 超年初计划64个: the distance to what is named.
-_DISTANCE = re.compile(r"(?P<word>高于|低于|优于|快于|高出|超出|超过|超)(?P<ref>[^，、\d]{2,14})$")
+_DISTANCE = re.compile(r"(?P<word>超额完成|高于|低于|优于|快于|高出|超出|超过|超)(?P<ref>[^，、\d]{2,14})$")
 _FROM = re.compile(r"(?:由|从)(?P<when>[^，、]{0,12})$")
+#: … 由13677户49479人减至887户: what the opening figures lead to.
+_ONTO = re.compile(r"[^，；。、]{0,12}?(?:到|至|为|成)")
 
 
 def read(sentence: Sentence) -> Iterator[Reading]:
     """Yield the observations of ``sentence`` in order of their figures."""
+    if not sentence.figures:
+        return
     carried = Carried()
-    items = list(split(sentence, F.find(sentence.text)))
+    items = list(split(sentence, sentence.figures))
     for index, item in enumerate(items):
         readings, carried = _read_item(sentence, item, carried)
-        yield from (replace(_bounded_by_list(r, items[index:]), figure=index) for r in readings)
+        carried = carried._replace(unit=item.figure.quantity.unit)
+        yield from (_bounded_by_list(r, items[index:])._replace(figure=index) for r in readings)
 
 
 def _read_item(sentence: Sentence, item: Item, carried: Carried) -> tuple[list[Reading], Carried]:
     sense, pre = _sense(item, carried)
     spread = _spread(sentence, item)
     if spread.names:
-        carried = replace(carried, subjects=spread.names, used=1, levels=(), sense=sense)
+        bound = _bound_before(sentence, item)
+        carried = carried._replace(subjects=spread.names, used=1, levels=(), sense=sense, bound=bound)
         names = spread.names if spread.each else spread.names[:1]
         return _emit(sentence, item, carried, names, item.clause.start)
-    if "分别" in item.pre and len(carried.levels) > 1:
-        carried = replace(carried, subjects=carried.levels, used=0)
+    again = _subjects_again(sentence, item, carried, pre, sense)
+    if again:
+        carried = carried._replace(subjects=again, used=0)
     if (
-        not I.core(pre)
+        (not I.core(pre) or (again and "占" in pre))
         and carried.subjects
         and carried.used < len(carried.subjects)
         and not is_noun(item.post)
@@ -86,6 +91,21 @@ def _read_item(sentence: Sentence, item: Item, carried: Carried) -> tuple[list[R
     if sense.aspect is Aspect.LEVEL:
         return _level(sentence, item, carried, pre)
     return _referring(sentence, item, carried, pre, sense)
+
+
+def _subjects_again(
+    sentence: Sentence, item: Item, carried: Carried, pre: str, sense: Sense
+) -> tuple[str, ...]:
+    """The levels just read that 分别增长8%、9% or 同比增长8%和9% speaks of: as many as there are figures."""
+    if len(carried.levels) < 2 or (not item.first and "分别" not in item.pre):
+        return ()
+    count = bare_figures(sentence.text[item.figure.start : item.clause.end])
+    if "分别" in item.pre:
+        share = I.core(pre.split("分别")[-1])  # 分别占全市的49%、81%
+        levels = carried.levels[-count:] if count > 1 else carried.levels
+        return tuple(n + share for n in levels) if share.startswith("占") else levels
+    grows = sense.aspect is not Aspect.LEVEL and not I.core(pre)
+    return carried.levels[-count:] if grows and 1 < count <= len(carried.levels) else ()
 
 
 def _sense(item: Item, carried: Carried) -> tuple[Sense, str]:
@@ -120,7 +140,7 @@ def _is_change(item: Item, change: I.Change, carried: Carried) -> bool:
         "比|较|超.", item.pre
     ):
         return False
-    if is_noun(item.post) and not _REFERENCE.search(item.pre):
+    if (is_noun(item.post) or change.word == "增收") and not _REFERENCE.search(item.pre):
         return False
     return bool(I.core(item.pre[: change.at]) or carried.indicator)
 
@@ -131,11 +151,26 @@ def _reference(pre: str) -> str | None:
     return m["ref"].strip("了到") or None if m and m["ref"] not in {"上", "过", "去"} else None
 
 
+#: 学位授予单位均新增2家 is no name; 18个特色专业镇 may be one.
+_COUNT_INSIDE = re.compile(r"[\u4e00-\u9fff]\d")
+
+
 def _spread(sentence: Sentence, item: Item) -> Spread:
-    clause = sentence.text[item.clause.start : item.figure.start]
     rest = sentence.text[item.figure.start : item.clause.end]
-    spread = deal(subjects(clause, item.pre), rest)
+    clause = sentence.text[item.clause.start : item.figure.start]
+    found = subjects(clause, item.pre)
+    counted = any(_COUNT_INSIDE.search(name) for name in found.names)
+    if not item.first and (found.each or counted or len(found.names) != bare_figures(rest)):
+        found = subjects(sentence.text[item.start : item.figure.start], item.pre)
+    spread = deal(found, rest)
     return spread if spread.names or "、" not in item.pre else bare_list(item.pre, rest)
+
+
+def _bound_before(sentence: Sentence, item: Item) -> Comparator:
+    """分别突破2900亿元、2400亿元: the bound before the first figure holds for the next ones too."""
+    figure = item.figure
+    first = sentence.text[figure.start : figure.start + 1]
+    return Comparator.EQUAL if first.isdigit() or figure.is_rank else figure.quantity.comparator
 
 
 def _deal_next(
@@ -145,14 +180,17 @@ def _deal_next(
     name = carried.subjects[carried.used]
     own = item.pre.strip() or item.figure.is_rank or not isinstance(carried.sense, Sense)
     kept = sense if own else carried.sense
-    carried = replace(carried, used=carried.used + 1, sense=kept)
+    if not own and item.figure.quantity.comparator is Comparator.EQUAL:
+        quantity = replace(item.figure.quantity, comparator=carried.bound)
+        item = item._replace(figure=item.figure._replace(quantity=quantity))
+    carried = carried._replace(used=carried.used + 1, sense=kept)
     return _emit(sentence, item, carried, (name,), carried.start)
 
 
 def _level(sentence: Sentence, item: Item, carried: Carried, pre: str) -> tuple[list[Reading], Carried]:
     indicator, verb = wording(sentence, item, carried, pre)
     start = carried.start if not item.pre.strip() and indicator == carried.indicator else item.start
-    carried = replace(carried, verb=verb or carried.verb, subjects=(), used=0, sense=Sense())
+    carried = carried._replace(verb=verb or carried.verb, subjects=(), used=0, sense=Sense())
     return _emit(sentence, item, carried, (indicator,), start)
 
 
@@ -166,7 +204,9 @@ def _referring(
         sense = carried.sense
     if name and is_attribute(name) and carried.indicator:
         name = compose(carried.indicator, name)
-    carried = replace(carried, sense=sense)
+    if name.startswith("对") and carried.indicator:  # 进出口增长12%，其中对中亚五国增长48%
+        name += carried.indicator
+    carried = carried._replace(sense=sense)
     return _emit(sentence, item, carried, (name or carried.indicator,), start)
 
 
@@ -176,8 +216,9 @@ def _emit(
     """Make a reading per name, read as ``carried.sense`` says, and carry the last name on."""
     sense = carried.sense if isinstance(carried.sense, Sense) else Sense()
     year, period = time_at(sentence, item.figure.start)
-    if _FROM.search(item.pre) and not re.search(r"\d{4}年", item.pre):
-        year = year and year - sentence.span
+    if opening := _opening(sentence, item):
+        stated = re.search(r"\d{4}(?=年)", opening["when"])
+        year = int(stated.group()) if stated else year and year - sentence.span
     kind = kind_at(sentence, item.clause, item.figure, year)
     begin, end = _quote(sentence.text, start, item, names[0])
     quantity = _signed(item, sense.sign)
@@ -189,16 +230,30 @@ def _emit(
     return readings, _carry(carried, sense, names, begin)
 
 
+def _opening(sentence: Sentence, item: Item) -> re.Match[str] | None:
+    """由A增加到B: where ``item`` is A, or one of several figures of A."""
+    if not _ONTO.match(sentence.text, item.figure.end, item.clause.end):
+        return None
+    found = _FROM.search(item.pre)
+    if found or item.pre:
+        return found
+    before = _FIRST_OF.search(sentence.text[item.clause.start : item.figure.start])
+    return _FROM.search(before["lead"]) if before else None
+
+
+_FIRST_OF = re.compile(r"(?P<lead>(?:由|从)[^，、\d]{0,8})\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,2}$")
+
+
 def _carry(carried: Carried, sense: Sense, names: tuple[str, ...], begin: int) -> Carried:
     last = names[-1]
     if not last or (sense.aspect is not Aspect.LEVEL and carried.indicator and not carried.subjects):
         return (
             carried
             if sense.aspect is Aspect.RANK or not last
-            else replace(carried, indicator=last, start=begin)
+            else carried._replace(indicator=last, start=begin)
         )
     levels = (*carried.levels, last) if sense.aspect is Aspect.LEVEL else carried.levels
-    return replace(carried, indicator=last, start=begin, levels=levels[-4:])
+    return carried._replace(indicator=last, start=begin, levels=levels[-4:])
 
 
 def _quote(text: str, start: int, item: Item, indicator: str) -> tuple[int, int]:
@@ -209,7 +264,8 @@ def _quote(text: str, start: int, item: Item, indicator: str) -> tuple[int, int]
         if after and indicator.endswith(after) and after in item.post
         else 0
     )
-    end = item.figure.end + tail
+    end = item.behind + tail
+    end = end if tail and text.endswith(after, 0, end) else item.figure.end
     while start < end and text[start] in "，、；。：—- \u3000和与及并":
         start += 1
     return start, end
@@ -229,10 +285,15 @@ def _bounded_by_list(reading: Reading, items: list[Item]) -> Reading:
     """分别稳定在800亿斤、60亿斤、160亿斤以上: the bound at the end of a bare list holds for all of it."""
     bare = items[:1]
     for item in items[1:]:
-        if item.clause != items[0].clause or item.pre.strip():
+        if item.clause != items[0].clause or item.pre.strip() or item.figure.is_rank:
             break
         bare.append(item)
     last = bare[-1].figure.quantity.comparator
-    if len(bare) == 1 or last is Comparator.EQUAL or reading.quantity.comparator is not Comparator.EQUAL:
+    if (
+        len(bare) == 1
+        or last is Comparator.EQUAL
+        or _FROM.search(items[0].pre)
+        or reading.quantity.comparator is not Comparator.EQUAL
+    ):
         return reading
-    return replace(reading, quantity=replace(reading.quantity, comparator=last))
+    return reading._replace(quantity=replace(reading.quantity, comparator=last))

@@ -67,8 +67,12 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
 def _parts(text: str) -> list[_Part]:
     parts: list[_Part] = []
     lines = list(_paragraphs(text))
-    previous, notes = "", False
+    previous, notes, untitled = "", False, _untitled_notes(lines)
     for start, line in lines:
+        if start == untitled and not notes:
+            parts.append(_Part(_UNTITLED, start, len(text), top=True))
+            notes = True
+            continue
         kind = _kind(line, previous)
         notes = bool(_NOTES.match(line)) or (notes and kind != "top")
         kind = "" if notes and kind == "sub" else kind  # 1.“两重”：… explains a word and heads nothing
@@ -78,6 +82,23 @@ def _parts(text: str) -> list[_Part]:
     for part, after in pairwise(parts):
         part.end = after.start
     return parts
+
+
+#: 1.“两重”：国家重大战略…, [14]放管服：即…, ③四清：指…: a numbered line that explains a term.
+_NOTE = re.compile(
+    r"[\[〔【（(]?(?:\d{1,2}|[①-⑳])[\]〕】）)]?[.．、:：\s]*[“\[【《]?[^，。；：:]{2,40}?[”\]】》]?[^，。；：:]{0,12}(?:[：:]|即|是?指)"
+)
+_UNTITLED, _FEWEST_NOTES = "注释", 3
+
+
+def _untitled_notes(lines: Sequence[tuple[int, str]]) -> int:
+    """Return where the notes begin that close a report without a heading of their own, -1 without any."""
+    at, count = -1, 0
+    for start, line in reversed(lines):
+        if line and not _NOTE.match(line):
+            break
+        at, count = start, count + bool(line)
+    return at if count >= _FEWEST_NOTES else -1
 
 
 def _kind(line: str, previous: str) -> str:
@@ -93,9 +114,9 @@ def _kind(line: str, previous: str) -> str:
 
 
 def _names_part(line: str) -> bool:
-    return bool(
-        _NOTES.match(line) or (_UNNUMBERED.search(line) and len(line) <= 30)
-    ) and "报告" not in line.replace("报告名词", "")
+    if _NOTES.match(line):
+        return True
+    return bool(_UNNUMBERED.search(line)) and len(line) <= 30 and "报告" not in line
 
 
 def _heading_of(line: str) -> str:

@@ -27,9 +27,13 @@ def external_tagger(model: str) -> Tagger:
     """
     nlp = spacy.load(model)
 
-    def propose(text: str, hints: Sequence[Name]) -> Sequence[Tagged]:
-        own = {t.value: t for t in EntityType}
+    own = {t.value: t for t in EntityType}
+
+    def names(text: str) -> list[Tagged]:
         typed = ((e, own.get(e.label_) or LABELS.get(e.label_)) for e in nlp(text).ents)
         return [Tagged(e.start_char, e.end_char, kind, SCORE) for e, kind in typed if kind]
+
+    def propose(texts: Sequence[str], hints: Sequence[Sequence[Name]]) -> list[list[Tagged]]:
+        return [names(text) for text in texts]
 
     return propose

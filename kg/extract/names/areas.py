@@ -16,6 +16,7 @@ from kg.model import EntityType
 _LOCAL = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2,4}(?:乡|镇|村|社区|街道))(?![\u4e00-\u9fff]?(?:企|办|级|振兴|建设|容|庄建|改造|财|医|干部|两委|务|规划|体|屯))"
 )
+_LOCAL_CUE = re.compile("[乡镇村]|社区|街道")
 
 
 @cache
@@ -54,6 +55,8 @@ def find(text: str) -> Iterator[Name]:
             continue
         taken.append((start, end))
         yield Name(start, end, EntityType.AREA, "gazetteer:full" if full else "gazetteer:short")
+    if not _LOCAL_CUE.search(text):
+        return
     for m in _LOCAL.finditer(text):
         yield from _local(text, m, taken)
 

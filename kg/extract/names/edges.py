@@ -7,12 +7,16 @@ counts and places that only locate (全市, 我县).
 from __future__ import annotations
 
 import re
-from functools import cache
+from bisect import bisect_right
+from functools import cache, lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg import lexicon
 from kg.period import leading as leading_time
 
 _BREAK = re.compile(r"[，。；：！？“”《》\n〔\[\]〕的]|——|(?<![0-9A-Za-z])等(?!级|离|待|温)|[了着]")
+_LATIN = re.compile("[0-9A-Za-z]")
 _SCOPE = re.compile(
     r"(?:全市|全县|全省|全区|全州|全域|全国|我市|我县|我省|我区|市本级|本市|本县|域内|辖区|各地|各级|一批|一系列|首批|首个|首条|首座|首家|"
     r"第[一二三四五六七八九十\d]+[批个]|新一轮|系列|重大|重点|的|等|个|条|项|座|处|家|所|场|次|·|、|和|与|及|并|、|也|都|均|还|已|将|要|再|又|更|其中|以及)+"
@@ -23,25 +27,28 @@ _COUNT = re.compile(
 
 
 @cache
-def _governor() -> re.Pattern[str]:
-    return re.compile(lexicon.either("governors"))
+def _governors() -> AhoCorasick:
+    return AhoCorasick(lexicon.words("governors"), matchkind=MatchKind.LeftmostLongest)
 
 
 def left_limit(text: str, position: int) -> int:
     """Return where the clause piece that holds ``position`` begins: behind the last mark or 等."""
-    last = 0
-    for m in _BREAK.finditer(text, 0, position):
-        last = m.end()
-    return last
+    if text.endswith("等", 0, position) and not _LATIN.match(text, position - 2):
+        return position  # whatever follows: 甲、乙等|级别
+    ends = _breaks(text)
+    index = bisect_right(ends, position)
+    return ends[index - 1] if index else 0
+
+
+@lru_cache(maxsize=4)  # every last word of a sentence asks
+def _breaks(text: str) -> tuple[int, ...]:
+    return tuple(m.end() for m in _BREAK.finditer(text))
 
 
 def left_edge(text: str, limit: int, head: int) -> int:
     """Return where the name begins whose last word starts at ``head``: behind the last governing verb."""
-    start = limit
-    for m in _governor().finditer(text, limit, head):
-        if m.end() <= head - 1 or m.end() == head:
-            start = m.end()
-    start = _last_joint(text, start, head)
+    verbs = _governors().find_matches_as_indexes(text[limit:head])
+    start = _last_joint(text, limit + verbs[-1][2] if verbs else limit, head)
     return _skip(text, start, head)
 
 

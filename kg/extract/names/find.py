@@ -10,9 +10,10 @@ project's name stands beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from kg import lexicon
 from kg.extract.names import areas, honors, lists, programs, projects, quoted, suffixed
@@ -34,7 +35,8 @@ class Tagged:
     score: float
 
 
-Tagger = Callable[[str, Sequence[Name]], Sequence[Tagged]]
+#: The sentences of a document and what the rules propose in each → what the component finds in each.
+Tagger = Callable[[Sequence[str], Sequence[Sequence[Name]]], Sequence[Sequence[Tagged]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,14 @@ class Found:
     honors: tuple[HonorMatch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    name: Name
-    score: float
+#: A name and how likely it is one, 0 to 1.
+_Scored = tuple[Name, float]
+_order = attrgetter("start", "end", "type", "rule")
 
 
-def no_tagger(text: str, hints: Sequence[Name]) -> Sequence[Tagged]:
+def no_tagger(texts: Sequence[str], hints: Sequence[Sequence[Name]]) -> Sequence[Sequence[Tagged]]:
     """Propose nothing: rules alone."""
-    return ()
+    return [()] * len(texts)
 
 
 def candidates(text: str) -> list[Name]:
@@ -66,20 +67,30 @@ def _proposals(text: str, titles: Iterable[HonorMatch]) -> list[Name]:
         *quoted.find(text), *(h.name for h in titles), *programs.find(text), *lists.find(text),
         *projects.find(text), *areas.find(text), *suffixed.find(text),
     )  # fmt: skip
-    return sorted(set(proposals))
+    ordered = sorted(proposals, key=_order)
+    return [name for i, name in enumerate(ordered) if not i or name != ordered[i - 1]]
 
 
 def find(text: str, tagger: Tagger = no_tagger) -> Found:
     """Return the names of a sentence and its honours."""
-    titles = tuple(honors.find(text))
-    hints = _proposals(text, titles)
-    scored = [_Scored(n, reliability(n.rule)) for n in hints if _sound(text, n)]
+    return find_all([text], tagger)[0]
+
+
+def find_all(texts: Sequence[str], tagger: Tagger = no_tagger) -> list[Found]:
+    """Return the names and honours of every sentence of a document."""
+    titles = [tuple(honors.find(text)) for text in texts]
+    hints = [_proposals(text, own) for text, own in zip(texts, titles, strict=True)]
     least = ALONE if tagger is no_tagger else BESIDE_TAGGER
-    scored = [s for s in scored if s.score >= least]
-    tagged = ((Name(t.start, t.end, t.type, "tagger"), t.score) for t in tagger(text, hints))
-    scored += [_Scored(name, score) for name, score in tagged if _sound(text, name)]
-    names = tuple(sorted(_settle(scored)))
-    return Found(names, titles)
+    rows = zip(texts, titles, hints, tagger(texts, hints), strict=True)
+    return [Found(_joined(text, known, tagged, least), own) for text, own, known, tagged in rows]
+
+
+def _joined(text: str, hints: Iterable[Name], tagged: Iterable[Tagged], least: float) -> tuple[Name, ...]:
+    """Return the names that stand of the rules' and the tagger's proposals."""
+    scored = [(n, score) for n in hints if (score := reliability(n.rule)) >= least and _sound(text, n)]
+    found = ((Name(t.start, t.end, t.type, "tagger"), t.score) for t in tagged)
+    scored += [(name, score) for name, score in found if _sound(text, name)]
+    return tuple(sorted(_settle(scored), key=_order))
 
 
 @cache
@@ -87,6 +98,7 @@ def _table() -> dict[str, float]:
     return {e.word: float(e.value) for e in lexicon.entries("reliability")}
 
 
+@cache  # there are as many rules as last words in the lists
 def reliability(rule: str) -> float:
     """Return the measured share of right proposals of ``rule``; unseen rules inherit that of their family."""
     table = _table()
@@ -119,15 +131,19 @@ _NESTED = {
 }  # fmt: skip
 
 
-def _settle(scored: Sequence[_Scored]) -> Iterator[Name]:
+def _settle(scored: Sequence[_Scored]) -> list[Name]:
     """Keep the best of every set of names that cross or cover the same words."""
     kept: list[Name] = []
     # An area inside another name is only part of it (吉林 in 吉林大学), however sure the gazetteer is.
-    ordered = sorted(scored, key=lambda s: (s.name.type is EntityType.AREA, -s.score, -len(s.name), s.name))
-    for item in ordered:
-        if all(_compatible(item.name, other) for other in kept):
-            kept.append(item.name)
-    yield from kept
+    for name, _ in sorted(scored, key=_rank):
+        if all(_compatible(name, other) for other in kept):
+            kept.append(name)
+    return kept
+
+
+def _rank(scored: _Scored) -> tuple[object, ...]:
+    name, score = scored
+    return name.type is EntityType.AREA, -score, name.start - name.end, *_order(name)
 
 
 def _compatible(a: Name, b: Name) -> bool:

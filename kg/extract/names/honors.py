@@ -30,19 +30,25 @@ _LEVEL = (
 
 @cache
 def _head() -> re.Pattern[str]:
-    return re.compile(rf"(?:{lexicon.either('honor_heads')}|\d+强|\dA级景区)(?:（[^）]*）)?$")
+    return re.compile(
+        rf"(?:{lexicon.either('honor_heads')}|\d+强|\dA级景区)(?:（[^）]*）)?$"
+    )
 
 
 @cache
 def _sure() -> re.Pattern[str]:
     """Match last words that only titles have, whatever the verb."""
-    return re.compile(rf"(?:{lexicon.either('honor_heads', 'sure')}|\dA级(?:旅游)?景区)$")
+    return re.compile(
+        rf"(?:{lexicon.either('honor_heads', 'sure')}|\dA级(?:旅游)?景区)$"
+    )
 
 
 _TRIM = re.compile(
     r"(?:荣誉称号|称号|荣誉|创建名单|创建|建设名单|验收|考核|考核验收|复审|复核|评审|建设|推广|培育|行列|打造|申报|申建|等\d*项?|等)+$"
 )
-_COUNT = re.compile(r"^(?:\d+[余多]?[个家项部处座条件名人次]|一批|多个|多项|[一二三四五六七八九十]+[个项])")
+_COUNT = re.compile(
+    r"^(?:\d+[余多]?[个家项部处座条件名人次]|一批|多个|多项|[一二三四五六七八九十]+[个项])"
+)
 
 
 @cache
@@ -63,14 +69,19 @@ def find(text: str) -> Iterator[HonorMatch]:
         for start, end in _objects(text, m.end(), strong):
             position = end
             yield HonorMatch(
-                Name(start, end, EntityType.HONOR, f"honor:{m.group()}"), m.start(), m.end(), received
+                Name(start, end, EntityType.HONOR, f"honor:{m.group()}"),
+                m.start(),
+                m.end(),
+                received,
             )
 
 
 @cache
 def _strong() -> frozenset[str]:
     """Return the verbs that take nothing but titles: whatever follows them is one."""
-    return frozenset(e.word for e in lexicon.entries("honor_verbs") if e.value == "title")
+    return frozenset(
+        e.word for e in lexicon.entries("honor_verbs") if e.value == "title"
+    )
 
 
 _PLANNED = re.compile(r"(?:争取|力争|争创|申报|积极|努力|确保|推动|支持)$")
@@ -86,15 +97,22 @@ def _objects(text: str, start: int, strong: bool) -> Iterator[tuple[int, int]]:
             yield span
 
 
+#: What opens or closes a bracket, or may join two titles.
+_MARK = re.compile("[“《（”》）、和及]")
 _STOP_MARK = re.compile(r"[，。；：！？\n（](?!省|市)")
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     depth, left = 0, start
-    for i in range(start, end):
+    for mark in _MARK.finditer(text, start, end):
+        i = mark.start()
         depth += (text[i] in "“《（") - (text[i] in "”》）")
-        joint = text[i] == "、" or (text[i] in "和及" and _head().search(_TRIM.sub("", text[left:i])))
-        if depth == 0 and (joint or (text[i] == "“" and i > left and text[i - 1] == "”")):
+        joint = text[i] == "、" or (
+            text[i] in "和及" and _head().search(_TRIM.sub("", text[left:i]))
+        )
+        if depth == 0 and (
+            joint or (text[i] == "“" and i > left and text[i - 1] == "”")
+        ):
             yield left, i
             left = i + (text[i] != "“")
     yield left, end
@@ -109,9 +127,13 @@ def _title(text: str, left: int, right: int, strong: bool) -> tuple[int, int] | 
     quoted = re.fullmatch(r"“([^“”]+)”", piece)
     if quoted:
         return left + 1, left + len(piece) - 1
-    titled = _head().search(piece) and (re.match(_LEVEL, piece) or _sure().search(piece))
+    titled = _head().search(piece) and (
+        re.match(_LEVEL, piece) or _sure().search(piece)
+    )
     if not 3 <= len(piece.strip("“”")) <= 34 or not (strong or titled):
         return None
-    if strong and not (_head().search(piece) or re.match(_LEVEL, piece) or "“" in piece):
+    if strong and not (
+        _head().search(piece) or re.match(_LEVEL, piece) or "“" in piece
+    ):
         return None
     return left, left + len(piece)

@@ -16,14 +16,17 @@ _PIECE = re.compile(r"[^，。；：！？\n]*等[^，。；：！？\n]*")
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _closing() -> re.Pattern[str]:
+    """Match what closes a list: 等3个重点项目."""
     count = r"(?:近|超|约)?[\d一二两三四五六七八九十百]*[余多]?(?:万)?[个家条项座处所户名件部场]?"
     return re.compile(
-        rf"(?P<list>[^，。；：！？\n]*?[^，。；：！？\n、])等(?P<count>{count})(?P<kind>[^，。；：、！？等\n]{{0,14}}?(?P<noun>{lexicon.either('class_nouns')}))"
+        rf"等(?<=[^、]等)(?P<count>{count})(?P<kind>[^，。；：、！？等\n]{{0,14}}?(?P<noun>{lexicon.either('class_nouns')}))"
         rf"(?![\u4e00-\u9fff]?(?:集群|主体|家属))"
     )
 
 
+#: What opens or closes a bracket, or may join two members.
+_MARK = re.compile("[“《（”》）、和与及以]")
 _JOINT = re.compile(r"、|和(?!谐|美|平|田|顺|静)|与|及|以及")
 _COUNTED = re.compile(r"\d|[一二两三四五六七八九十]")
 
@@ -36,15 +39,20 @@ def _plain() -> re.Pattern[str]:
 
 def find(text: str) -> Iterator[Name]:
     """Yield the members of lists with the type that the closing noun gives them."""
+    if "等" not in text:
+        return
     for piece in _PIECE.finditer(text):
         yield from _lists(text, piece.start(), piece.end())
 
 
 def _lists(text: str, begin: int, stop: int) -> Iterator[Name]:
     types = lexicon.mapping("class_nouns")
-    for m in _pattern().finditer(text, begin, stop):
+    for m in _closing().finditer(text, begin, stop):
+        if m.start() == begin:
+            continue
         kind = EntityType(types[m["noun"]])
-        members = list(_members(text, m.start("list"), m.end("list")))
+        members = list(_members(text, begin, m.start()))
+        begin = m.end()
         sure = bool(_COUNTED.search(m["count"])) or kind is EntityType.PROJECT
         for start, end in members:
             if _fits(text[start:end], kind, sure and len(members) > 0):
@@ -53,19 +61,27 @@ def _lists(text: str, begin: int, stop: int) -> Iterator[Name]:
 
 def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Split at joints outside marks; the first member begins behind the verb that governs the list."""
-    pieces, depth, left = [], 0, start
-    for i in range(start, end):
-        depth += (text[i] in "“《（") - (text[i] in "”》）")
-        joint = _JOINT.match(text, i) if depth == 0 and i >= left else None
-        if joint and i > left:
-            pieces.append((left, i))
-            left = joint.end()
-    pieces.append((left, end))
-    for index, (a, b) in enumerate(pieces):
-        a = left_edge(text, a, b) if index == 0 and left_edge(text, a, b) < b else a
+    pieces = _pieces(text, start, end)
+    first, behind = pieces[0]
+    edge = left_edge(text, first, behind)
+    for a, b in ((edge if edge < behind else first, behind), *pieces[1:]):
         a, b = _bare(text, a, b)
         if b - a >= 2:
             yield a, b
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces, depth, left = [], 0, start
+    for mark in _MARK.finditer(text, start, end):
+        at, char = mark.start(), mark.group()
+        if char in "“《（":
+            depth += 1
+        elif char in "”》）":
+            depth -= 1
+        elif depth == 0 and at > left and (joint := _JOINT.match(text, at)):
+            pieces.append((left, at))
+            left = joint.end()
+    return [*pieces, (left, end)]
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:

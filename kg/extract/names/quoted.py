@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from kg import lexicon
 from kg.extract.names.spans import Name
@@ -33,27 +34,32 @@ _CONTRAST = re.compile(
 _PLAIN_AFTER = re.compile(
     r"(?:转变|竞争|企业|问题|现象|单位|家庭|局面|困境|难题|瓶颈|作用|优势|地位|目标任务)"
 )
+#: Whole sentences, long lists and bare numbers.
+_NO_LABEL = re.compile(r"[。！？；]|，.*，.*，|^[\d.%]+\Z")
 _HAS_NUMBER = re.compile(r"[\d一二三四五六七八九十两双]")
 
 
 def find(text: str) -> Iterator[Name]:
     """Yield what quotation and title marks enclose, without the marks."""
-    for m in _TITLE.finditer(text):
-        yield Name(m.start("title"), m.end("title"), EntityType.POLICY, "title-marks")
-    rhetoric = frozenset(lexicon.words("rhetoric"))
+    if "《" in text:
+        for m in _TITLE.finditer(text):
+            yield Name(m.start("title"), m.end("title"), EntityType.POLICY, "title-marks")
+    if "“" not in text:
+        return
     for m in _LABEL.finditer(text):
-        label, before, after = (
-            m["label"],
-            text[max(0, m.start() - 4) : m.start()],
-            text[m.end() : m.end() + 6],
-        )
-        if label in rhetoric or not _is_name(label, before, after):
-            continue
-        yield Name(m.start("label"), m.end("label"), _type(label, after), "quoted")
+        label, start, end = m["label"], m.start(), m.end()
+        after = text[end : end + 6]
+        if label not in _rhetoric() and _is_name(label, text[max(0, start - 4) : start], after):
+            yield Name(start + 1, end - 1, _type(label, after), "quoted")
+
+
+@cache
+def _rhetoric() -> frozenset[str]:
+    return frozenset(lexicon.words("rhetoric"))
 
 
 def _is_name(label: str, before: str, after: str) -> bool:
-    if re.search("[。！？；]|，.*，.*，", label) or re.fullmatch(r"[\d.%]+", label):
+    if _NO_LABEL.search(label):
         return False
     if len(label) <= 4 and not _HAS_NUMBER.search(label) and _CONTRAST.search(before):
         return False

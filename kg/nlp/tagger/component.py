@@ -21,10 +21,11 @@ class TaggerComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.govkg_tagged`` to spans with character offsets in ``doc.text``."""
         parts: list[Span] = list(doc.sents) if doc.has_annotation("SENT_START") else [doc[:]]
+        texts = [part.text for part in parts]
         doc._.govkg_tagged = tuple(
             TaggedSpan(s.start + part.start_char, s.end + part.start_char, s.type, s.score)
-            for part in parts
-            for s in self._tagger.tag(part.text)
+            for part, found in zip(parts, self._tagger.tag_all(texts, [()] * len(texts)), strict=True)
+            for s in found
         )
         return doc
 

@@ -1,96 +1,88 @@
-"""The trained tagger: two boundary models propose spans, a third judges each span as a whole."""
+"""The trained tagger: a network says where names may lie, a judge weighs each of these spans as a whole."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
-import pycrfsuite
-
 from kg.nlp.tagger import resources
-from kg.nlp.tagger.features import char_features, normalise, words_of
+from kg.nlp.tagger.encoder import Encoder
+from kg.nlp.tagger.features import Word, normalise, words_of
+from kg.nlp.tagger.judge import Judge
+from kg.nlp.tagger.opinion import Floats, Integers, Opinion, Span, proposed
 from kg.nlp.tagger.resources import Resources
 from kg.nlp.tagger.selection import Judged, select
-from kg.nlp.tagger.spans import Boundaries, SentenceView, candidates
+from kg.nlp.tagger.spans import SentenceView
 from kg.nlp.tagger.types import Hint, TaggedSpan
 
-LAYERS = ("names", "titles")
-REJECT = "-"
-_LEAST = 0.02  # probabilities below are not worth keeping
+Hits = list[tuple[int, int, str]]
+_BREAK = Word("$", 0, "x", "", "", 1)
+_STOPS = ("。", "！", "？", "；", "\n", "”", "』", "）")
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A sentence with the boundary models' opinion, ready for its candidates to be judged."""
+class Sentence:
+    """A normalised sentence with its words and the known names in it."""
 
-    sentence: str
-    view: SentenceView
-    layers: tuple[Boundaries, ...]
+    text: str
+    words: list[Word]
+    hits: Hits
 
-    def candidates(self, hints: Sequence[Hint]) -> list[tuple[tuple[int, int], list[str]]]:
-        """Return the candidate spans with their features."""
-        spans = candidates(self.sentence, self.layers, hints)
-        return [(span, self.view.features(*span, hints)) for span in spans]
-
-
-class BoundaryModels:
-    """The two character models; each says where names of its kinds begin and go on."""
-
-    def __init__(self, paths: Sequence[Path], tables: Resources) -> None:
-        """Open the models at ``paths``; raises ``OSError`` where one is missing."""
-        self._models = [_open(path) for path in paths]
-        self._tables = tables
-
-    def prepare(self, sentence: str) -> Prepared:
-        """Return ``sentence`` with the marginals of both models."""
-        sentence = normalise(sentence)
-        words = words_of(sentence, self._tables.clusters)
-        hits = self._tables.hits(sentence)
-        items = pycrfsuite.ItemSequence(char_features(sentence, words, hits))
-        layers = tuple(_boundaries(model, items, len(sentence)) for model in self._models)
-        return Prepared(sentence, SentenceView(sentence, words, layers, hits), layers)
+    @classmethod
+    def of(cls, text: str, tables: Resources) -> Sentence:
+        """Normalise ``text`` and look it up."""
+        text = normalise(text)
+        return cls(text, words_of(text, tables.clusters), tables.hits(text))
 
 
-class SpanModel:
-    """The judge: the probability of each type, and of being no name, for one span."""
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The spans of one document worth judging: sentence, offsets in it, features, measures."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the model at ``path``; raises ``OSError`` where it is missing."""
-        self._model = _open(path)
-        labels = self._model.labels()
-        self._labels = [(label, label.split("&")) for label in labels if label != REJECT]
-        self._rejects = REJECT in labels
+    sentences: list[int]
+    spans: list[Span]
+    features: list[list[str]]
+    measures: Integers
 
-    def judge(self, prepared: Prepared, hints: Sequence[Hint]) -> list[Judged]:
-        """Return every candidate's likely types."""
-        out = []
-        for (start, end), features in prepared.candidates(hints):
-            out += [Judged(start, end, kind, p) for kind, p in self.types(features).items()]
-        return out
 
-    def types(self, features: list[str]) -> dict[str, float]:
-        """Return the types with a probability worth keeping."""
-        self._model.set([features])
-        if self._rejects and self._model.marginal(REJECT, 0) > 1 - _LEAST:
-            return {}
-        out: dict[str, float] = {}
-        for label, kinds in self._labels:
-            p = self._model.marginal(label, 0)
-            for kind in kinds:
-                out[kind] = out.get(kind, 0.0) + p
-        return {kind: p for kind, p in out.items() if p > _LEAST}
+def candidates(sentences: Sequence[Sentence], said: Floats, hints: Sequence[Sequence[Hint]]) -> Candidates:
+    """Return the candidates of a document of which the network ``said`` this."""
+    starts = [0, *accumulate(len(s.text) for s in sentences)]
+    opinion = Opinion(said, starts[:-1])
+    numbers: list[int] = []
+    spans: list[Span] = []
+    features: list[list[str]] = []
+    likely = iter((*opinion.spans, (len(said) + 1, 0)))
+    ahead = next(likely)
+    for number, (sentence, start, own) in enumerate(zip(sentences, starts, hints, strict=False)):
+        found = proposed(sentence.text, own)
+        while ahead[0] < starts[number + 1]:
+            found.add((ahead[0] - start, ahead[1] - start))
+            ahead = next(likely)
+        if found:
+            view = SentenceView(sentence.text, sentence.words, sentence.hits)
+            ordered = sorted(found)
+            numbers += [number] * len(ordered)
+            spans += ordered
+            features += [view.features(*span, own) for span in ordered]
+    placed = [(a + starts[n], z + starts[n]) for n, (a, z) in zip(numbers, spans, strict=True)]
+    return Candidates(numbers, spans, features, opinion.measures(placed))
 
 
 class Tagger:
-    """Finds typed names in a sentence with packaged weights; use one instance per thread."""
+    """Finds typed names in sentences with packaged weights; safe to share, it keeps no state."""
 
-    def __init__(self, boundaries: BoundaryModels, spans: SpanModel, thresholds: Mapping[str, float]) -> None:
+    def __init__(
+        self, encoder: Encoder, judge: Judge, thresholds: Mapping[str, float], tables: Resources
+    ) -> None:
         """Join the parts; ``load`` is the usual way in."""
-        self._boundaries = boundaries
-        self._spans = spans
+        self._encoder = encoder
+        self._judge = judge
         self._thresholds = thresholds
+        self._tables = tables
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Tagger:
@@ -99,29 +91,37 @@ class Tagger:
         Raises ``OSError`` where a file is missing.
         """
         folder = folder or Path(__file__).parent
-        boundaries = BoundaryModels([folder / f"{n}.crfsuite" for n in LAYERS], resources.load())
         thresholds = json.loads((folder / "thresholds.json").read_text(encoding="utf-8"))
-        return cls(boundaries, SpanModel(folder / "types.crfsuite"), thresholds)
+        return cls(Encoder.load(folder), Judge.load(folder / "judge.npz"), thresholds, resources.load())
 
     def tag(self, sentence: str, *, hints: Sequence[Hint] = ()) -> tuple[TaggedSpan, ...]:
         """Return the names of ``sentence`` by start, longer first; ``hints`` are rules' candidates."""
-        if not sentence:
-            return ()
-        return select(self._spans.judge(self._boundaries.prepare(sentence), hints), self._thresholds)
+        return self.tag_all([sentence], [hints])[0]
+
+    def tag_all(self, texts: Sequence[str], hints: Sequence[Sequence[Hint]]) -> list[tuple[TaggedSpan, ...]]:
+        """Return the names of each of ``texts``, the sentences of one document in order."""
+        sentences = [Sentence.of(text, self._tables) for text in texts]
+        found = candidates(sentences, probabilities(self._encoder, sentences), hints)
+        judged: list[list[Judged]] = [[] for _ in texts]
+        odds = self._judge.probabilities(found.features, found.measures).tolist()
+        for number, span, row in zip(found.sentences, found.spans, odds, strict=True):
+            judged[number] += [Judged(*span, kind, p) for kind, p in self._judge.types(row).items()]
+        return [select(own, self._thresholds) for own in judged]
 
 
-def _open(path: Path) -> pycrfsuite.Tagger:
-    """Return the crfsuite model at ``path``."""
-    if not path.is_file():
-        raise FileNotFoundError(path)
-    model = pycrfsuite.Tagger()
-    model.open(str(path))
-    return model
-
-
-def _boundaries(model: pycrfsuite.Tagger, items: pycrfsuite.ItemSequence, size: int) -> Boundaries:
-    """Return where names begin and go on by ``model``."""
-    model.set(items)
-    marginal = model.marginal
-    places = range(size)
-    return Boundaries.of([marginal("B", i) for i in places], [marginal("I", i) for i in places])
+def probabilities(encoder: Encoder, sentences: Sequence[Sentence]) -> Floats:
+    """Return what ``encoder`` says of the characters of ``sentences``, read as one text."""
+    parts: list[str] = []
+    words: list[Word] = []
+    hits: Hits = []
+    kept: list[int] = []
+    at = 0
+    for s in sentences:
+        gap = "" if not s.text or s.text.endswith(_STOPS) else "\n"
+        parts.append(s.text + gap)
+        words += s.words
+        words += [_BREAK] * len(gap)
+        hits += [(start + at, end + at, code) for start, end, code in s.hits]
+        kept += range(at, at + len(s.text))
+        at += len(parts[-1])
+    return encoder("".join(parts), words, hits)[kept]

@@ -1,67 +1,15 @@
-"""Candidate spans from the boundary models, and what a person sees of a candidate as a whole."""
+"""What a person sees of a candidate as a whole: its words, its ending, its surroundings, its list."""
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kg.nlp.tagger.features import LIST_RE, Word, fold
 from kg.nlp.tagger.types import Hint
 from kg.nlp.tagger.words import CUE_RE, SUFFIX
 
-MAX_LENGTH = 45
-EDGE = 0.06  # least probability of a candidate's begin and end
-INNER = 0.06  # least probability of going on at each inner character
-_QUOTED_RE = re.compile(r"[“《]([^“”《》]{2,24})[”》]")
 _STOPS = "，。；！？"
-
-
-@dataclass(frozen=True, slots=True)
-class Boundaries:
-    """Marginal probabilities of one boundary model: a name begins at, goes on at, ends at a character."""
-
-    begin: Sequence[float]
-    inside: Sequence[float]
-    end: Sequence[float]
-
-    @classmethod
-    def of(cls, begin: Sequence[float], inside: Sequence[float]) -> Boundaries:
-        """Derive the ends: in a name here and not going on at the next character."""
-        following = [*inside[1:], 0.0]
-        end = [max(0.0, b + i - n) for b, i, n in zip(begin, inside, following, strict=True)]
-        return cls(begin, inside, end)
-
-
-def candidates(
-    sentence: str, layers: Sequence[Boundaries], hints: Sequence[Hint] = ()
-) -> list[tuple[int, int]]:
-    """Return the spans worth judging: what a layer thinks possible, what is quoted, what is hinted at."""
-    found = {m.span(1) for m in _QUOTED_RE.finditer(sentence)}
-    found.update((h.start, h.end) for h in hints if h.end - h.start <= MAX_LENGTH)
-    for layer in layers:
-        found.update(_possible(layer))
-    return sorted(found)
-
-
-def _possible(layer: Boundaries) -> list[tuple[int, int]]:
-    """Return spans of two and more characters whose begin, end and inner characters are likely enough."""
-    out, size = [], len(layer.begin)
-    for i in (i for i, p in enumerate(layer.begin) if p >= EDGE):
-        for j in range(i + 1, min(size, i + MAX_LENGTH)):
-            if layer.inside[j] < INNER:
-                break
-            if layer.end[j] >= EDGE:
-                out.append((i, j + 1))
-    return out
-
-
-def _bin(p: float) -> str:
-    """Return a probability's bin, finer towards 0 and 1."""
-    for n, limit in enumerate((0.03, 0.08, 0.15, 0.3, 0.5, 0.7, 0.85, 0.93, 0.98)):
-        if p < limit:
-            return str(n)
-    return "9"
 
 
 def _relation(prefix: str, hint: Hint, start: int, end: int) -> tuple[str, ...]:
@@ -82,22 +30,17 @@ def _relation(prefix: str, hint: Hint, start: int, end: int) -> tuple[str, ...]:
 class SentenceView:
     """One sentence with what the span features look up in it, prepared once."""
 
-    def __init__(
-        self,
-        sentence: str,
-        words: Sequence[Word],
-        layers: Sequence[Boundaries],
-        hits: Sequence[tuple[int, int, str]],
-    ) -> None:
+    def __init__(self, sentence: str, words: Sequence[Word], hits: Sequence[tuple[int, int, str]]) -> None:
         """Prepare the look-ups; ``hits`` are known names with their codes."""
         self.text = sentence
-        self.padded = "^^" + fold(sentence) + "$$$"
-        self.layers = layers
+        self.padded = "^^" + fold(sentence).replace("\n", "$") + "$$$"
         self.words = words
         self.hits = [Hint(*hit) for hit in hits]
         self.word_at = [n for n, w in enumerate(words) for _ in range(w.size)]
         self.starts = {w.start for w in words} | {len(sentence)}
         self.cues = [(m.start(), m.end(), m.group()) for m in CUE_RE.finditer(sentence)]
+        self.stops = [n for n, character in enumerate(sentence) if character in _STOPS]
+        self.lists = [(m.start(), m.group(1)) for m in LIST_RE.finditer(sentence)]
 
     def features(self, start: int, end: int, hints: Sequence[Hint] = ()) -> list[str]:
         """Return the features of ``sentence[start:end]`` as a candidate."""
@@ -105,8 +48,6 @@ class SentenceView:
         out += self._words(start, end)
         out += self._context(start, end)
         out += self._clause(start, end)
-        for n, layer in enumerate(self.layers):
-            out += _probabilities(str(n), layer, start, end)
         for prefix, spans in (("g", self.hits), ("h", hints)):
             for h in spans:
                 if h.start < end and h.end > start:
@@ -173,24 +114,13 @@ class SentenceView:
 
     def _clause(self, start: int, end: int) -> list[str]:
         """Return the announcing words around the span, the head noun of its list, open quotation marks."""
-        text = self.text
-        head = max(text.rfind(c, 0, start) for c in _STOPS) + 1
-        tail = min((k for k in (text.find(c, end) for c in _STOPS) if k >= 0), default=len(text))
+        text, stops = self.text, self.stops
+        n, m = bisect_left(stops, start), bisect_left(stops, end)
+        head = stops[n - 1] + 1 if n else 0
+        tail = stops[m] if m < len(stops) else len(text)
         before = next((c[2] for c in reversed(self.cues) if head <= c[0] and c[1] <= start), "")
         after = next((c[2] for c in self.cues if end <= c[0] and c[1] <= tail), "")
-        listed = LIST_RE.search(text, end, tail)
+        noun = next((noun for at, noun in self.lists if end <= at < tail), "")
         quoted = text.rfind("“", head, start) > text.rfind("”", head, start)
         open_mark = ("1" if quoted else "0") + ("“" if "“" in text[start:end] else "") + self.padded[end + 2]
-        noun = listed.group(1) if listed else ""
         return ["C" + before, "N" + after, "J" + noun, "I" + str(int(start == head)), "Q" + open_mark]
-
-
-def _probabilities(name: str, layer: Boundaries, start: int, end: int) -> list[str]:
-    """Return a boundary model's opinion of the span, in bins."""
-    begin, last = layer.begin[start], layer.end[end - 1]
-    inner = min(layer.inside[start + 1 : end], default=1.0)
-    after = layer.inside[end] if end < len(layer.inside) else 0.0
-    split = max(layer.begin[start + 1 : end], default=0.0)
-    values = {"b": begin, "e": last, "i": inner, "p": begin * last * inner, "m": min(begin, last, inner),
-              "l": layer.inside[start], "r": after, "s": split}  # fmt: skip
-    return [name + key + _bin(value) for key, value in values.items()]

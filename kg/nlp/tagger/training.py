@@ -1,9 +1,9 @@
-"""Learning the tagger from annotated passages: alignment, folds, the two boundary models, the judge.
+"""Learning the judge from annotated passages: alignment, folds, candidates with their gold types.
 
-The judge must see boundary opinions as they are on new text, so it learns from passages that the
-boundary models of their fold have not seen. Everything is deterministic: L-BFGS from zero, sorted
-input, no sampling. Optional names are positives for the boundary models and left out for the judge,
-which is how they are scored: neither way.
+The judge must see the network's opinions as they are on new text, so it learns from what a network said
+of a passage that it had not seen. Everything is deterministic: L-BFGS from zero, sorted input, no
+sampling. Optional names are positives for the network and left out for the judge, which is how they are
+scored: neither way.
 """
 
 from __future__ import annotations
@@ -14,23 +14,25 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 import pycrfsuite
 
 from kg.nlp.tagger import resources
-from kg.nlp.tagger.features import char_features, normalise, words_of
-from kg.nlp.tagger.model import LAYERS, REJECT, BoundaryModels
-from kg.nlp.tagger.selection import NAMES, TITLES
+from kg.nlp.tagger.judge import REJECT, Judge
+from kg.nlp.tagger.model import Sentence, candidates
+from kg.nlp.tagger.opinion import VALUES, Floats
 from kg.nlp.tagger.types import Hint
 
 HintMaker = Callable[[str], Sequence[Hint]]
 SENTENCE_RE = re.compile(r"[^。！？；\n]+[。！？；\n]*[”』）]*")
 _DIGITS = "0123456789.%"
-#: Which type a boundary model learns where equal spans have two; the judge sees both.
+#: Which type counts first where equal spans have two.
 _ORDER = ("Project", "Honor", "Event", "PolicyDocument", "Program", "Company", "Organization",
           "DevelopmentZone", "Facility", "AdministrativeArea")  # fmt: skip
-BOUNDARY_PARAMETERS = {"c1": 0.05, "c2": 0.05, "feature.minfreq": 2, "max_iterations": 60}
-TYPE_PARAMETERS = {"c1": 0.02, "c2": 0.3, "feature.minfreq": 2, "max_iterations": 60}
+_WEIGHT_RE = re.compile(r"^ *\(0\) (.+) --> (\S+): (\S+)$", re.MULTILINE)
+PARAMETERS = {"c1": 0.02, "c2": 0.3, "feature.minfreq": 2, "max_iterations": 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,6 @@ def outermost(passage: Passage, types: Sequence[str]) -> list[GoldName]:
     return sorted(kept, key=lambda n: n.start)
 
 
-def tags(passage: Passage, types: Sequence[str]) -> list[str]:
-    """Return B, I or O for every character of the passage."""
-    out = ["O"] * len(passage.text)
-    for n in outermost(passage, types):
-        out[n.start : n.end] = ["B"] + ["I"] * (n.end - n.start - 1)
-    return out
-
-
 def folds(passages: Iterable[Passage], count: int) -> list[list[Passage]]:
     """Split by group into ``count`` parts of nearly equal length."""
     groups: defaultdict[str, list[Passage]] = defaultdict(list)
@@ -126,34 +120,33 @@ def folds(passages: Iterable[Passage], count: int) -> list[list[Passage]]:
     return parts
 
 
-def train_boundaries(passages: Sequence[Passage], folder: Path) -> BoundaryModels:
-    """Train both boundary models on ``passages`` and write them to ``folder``."""
-    tables = resources.load()
-    paths = []
-    for layer, types in zip(LAYERS, (NAMES, TITLES), strict=True):
-        trainer = _trainer(BOUNDARY_PARAMETERS)
-        for p in passages:
-            labels = tags(p, types)
-            for start, end in p.sentences:
-                sentence = normalise(p.text[start:end])
-                features = char_features(sentence, words_of(sentence, tables.clusters), tables.hits(sentence))
-                trainer.append(features, labels[start:end])
-        paths.append(folder / f"{layer}.crfsuite")
-        trainer.train(str(paths[-1]))
-    return BoundaryModels(paths, tables)
+def read_unseen(path: Path) -> dict[str, Floats]:
+    """Return each passage's probabilities by a network that has not seen it (``scripts/encoder``).
+
+    Raises ``OSError`` where ``path`` is missing.
+    """
+    with np.load(path) as file:
+        said = file["p"].astype(np.float32) / 255
+        ends = np.cumsum(file["sizes"])
+        return dict(zip(map(str, file["ids"]), np.split(said, ends[:-1]), strict=True))
 
 
-def examples(models: BoundaryModels, passage: Passage, hints: HintMaker | None) -> list[Example]:
-    """Return the candidates of a passage with their gold types."""
+def examples(passage: Passage, said: Floats, hints: HintMaker | None) -> list[Example]:
+    """Return the candidates of a passage, of which the network ``said`` this, with their gold types."""
     gold: defaultdict[tuple[int, int], dict[str, bool]] = defaultdict(dict)
     for n in passage.names:
         gold[n.start, n.end][n.type] = n.optional
+    tables = resources.load()
+    bounds = list(passage.sentences)
+    sentences = [Sentence.of(passage.text[at:stop], tables) for at, stop in bounds]
+    kept = np.concatenate([said[at:stop] for at, stop in bounds])
+    found = candidates(sentences, kept, [hints(s.text) if hints else () for s in sentences])
     out = []
-    for at, stop in passage.sentences:
-        sentence = normalise(passage.text[at:stop])
-        prepared = models.prepare(sentence)
-        for (start, end), features in prepared.candidates(hints(sentence) if hints else ()):
-            out.append(Example(at + start, at + end, features, gold.get((at + start, at + end), {})))
+    rows = zip(found.sentences, found.spans, found.features, found.measures.tolist(), strict=True)
+    for number, (start, end), features, values in rows:
+        place = bounds[number][0] + start, bounds[number][0] + end
+        measured = [VALUES[m][v] for m, v in enumerate(values)]
+        out.append(Example(*place, features + measured, gold.get(place, {})))
     return out
 
 
@@ -167,18 +160,26 @@ def label(gold: Mapping[str, bool]) -> str | None:
     return None if gold else REJECT
 
 
-def train_types(found: Iterable[Example], path: Path) -> None:
-    """Train the judge on ``found`` and write it to ``path``."""
-    trainer = _trainer(TYPE_PARAMETERS)
+def train_judge(found: Iterable[Example]) -> Judge:
+    """Return a judge trained on ``found``: logistic regression by crfsuite, items of length one."""
+    trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
+    trainer.set_params(PARAMETERS)
     for example in found:
         kind = label(example.gold)
         if kind is not None:
             trainer.append([example.features], [kind])
-    trainer.train(str(path))
+    with TemporaryDirectory() as folder:
+        model, dump = str(Path(folder) / "model"), Path(folder) / "dump"
+        trainer.train(model)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(model)
+        tagger.dump(str(dump))
+        return _judge(tuple(tagger.labels()), dump.read_text(encoding="utf-8"))
 
 
-def _trainer(parameters: Mapping[str, float]) -> pycrfsuite.Trainer:
-    """Return a silent L-BFGS trainer."""
-    trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params(parameters)
-    return trainer
+def _judge(labels: tuple[str, ...], dump: str) -> Judge:
+    """Read the weights out of crfsuite's own listing: ``(0) feature --> label: weight``."""
+    weights: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * len(labels))
+    for feature, name, weight in _WEIGHT_RE.findall(dump[dump.index("STATE_FEATURES") :]):
+        weights[feature][labels.index(name)] = float(weight)
+    return Judge.of(dict(sorted(weights.items())), labels)
