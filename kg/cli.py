@@ -141,11 +141,7 @@ def _close(summary: Summary, output: Path) -> None:
     _out.print(table)
 
 
-_SHACL = {
-    True: "SHACL conforms",
-    False: "SHACL violations, see shacl.txt",
-    None: "too many for SHACL here, run kg validate",
-}
+_SHACL = {True: "SHACL conforms", False: "SHACL violations, see shacl.txt", None: "not validated"}
 
 
 @app.command("query")
@@ -217,12 +213,18 @@ def _parameters(pairs: list[str]) -> dict[str, str]:
 @app.command("validate")
 def validate_command(
     graph: Annotated[Path, typer.Argument(help="A Turtle file.")] = Path("output/graph.ttl"),
+    engine: Annotated[
+        rdf.Engine, typer.Option("--engine", help="auto: pyshacl up to 200,000 triples, else oxigraph.")
+    ] = rdf.Engine.AUTO,
 ) -> None:
-    """Check a graph against the SHACL shapes; exit code 1 where it does not conform."""
+    """Check a graph against the SHACL shapes; exit code 1 where it does not conform.
+
+    Both engines find the same; oxigraph takes a fraction of the time, pyshacl is the reference.
+    """
     if not graph.is_file():
         raise _stop(f"no such file: {graph}")
     try:
-        report = rdf.validate(graph)
+        report = rdf.validate(graph, engine=engine)
     except SyntaxError as error:
         raise _stop(f"{graph}: {error}") from error
     typer.echo(report.text.rstrip("\n"))

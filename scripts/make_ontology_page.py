@@ -58,13 +58,18 @@ def codes(graph: Graph) -> Iterator[str]:
         members = sorted(each for each in graph.subjects(SKOS.inScheme, scheme) if isinstance(each, URIRef))
         if members:
             yield f"\n### {text(graph, scheme, RDFS.label, 'zh')} ({text(graph, scheme, RDFS.label, 'en')})\n"
-            yield from table(graph, members, {"match": SKOS.exactMatch})
+            yield from table(graph, members, {"match": SKOS.exactMatch, "close": SKOS.closeMatch})
 
 
 def page() -> str:
     """Return the page in Markdown."""
     graph = Graph().parse(ROOT / "ontology" / "govkg.ttl")
-    properties = {"under": RDFS.subPropertyOf, "domain": RDFS.domain, "range": RDFS.range}
+    properties = {
+        "under": RDFS.subPropertyOf,
+        "domain": RDFS.domain,
+        "range": RDFS.range,
+        "inverse of": OWL.inverseOf,
+    }
     lines = [HEAD, "## Classes\n", *table(graph, own(graph, (OWL.Class,)), {"under": RDFS.subClassOf})]
     kinds = (OWL.ObjectProperty, OWL.DatatypeProperty)
     lines += ["\n## Properties\n", *table(graph, own(graph, kinds), properties)]

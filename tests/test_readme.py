@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from kg import cli, tables
 from kg.ingest import files as ingest_files
-from kg.rdf import list_queries, load_store, run_query
+from kg.rdf import list_queries, load_store, ontology_file, run_query
 
 READMES = ("README.md", "README.zh-CN.md")
 DOCS = [
@@ -143,7 +143,7 @@ def test_sparql_of_the_documentation_answers(seeds_graph, query):
 
 @pytest.fixture(scope="module")
 def seeds_graph(seeds_output):
-    return load_store([seeds_output / "graph.ttl"])
+    return load_store([seeds_output / "graph.ttl", ontology_file("indicators.ttl")])
 
 
 @pytest.mark.parametrize("block", blocks("docs/rdf.md", "python"))

@@ -59,14 +59,15 @@ def write_turtle(kb: KnowledgeBase, path: Path, *, base_iri: str = DEFAULT_BASE)
     part = path.with_name(path.name + ".part")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        count = _write(_sections(kb, check_base(base_iri)), part, base_iri)
+        count = write_sections(_sections(kb, check_base(base_iri)), part, base_iri)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     return count
 
 
-def _write(sections: Iterable[Section], path: Path, base_iri: str) -> int:
+def write_sections(sections: Iterable[Section], path: Path, base_iri: str) -> int:
+    """Write titled sections of nodes as Turtle and return the number of triples."""
     prefixes = {"id": base_iri, **PREFIXES}
     seen: set[str] = set()
     count = 0
