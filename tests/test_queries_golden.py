@@ -2,8 +2,8 @@
 
 ``tests/golden/queries/NAME.tsv`` holds rows chosen by reading the documents: comments (``# ?name = value``
 binds a parameter), the columns that are given, a row a line; ``!`` before a row says that it is wrong.
-The pages ``docs/sparql.md`` and ``docs/pandas.md`` are run as they stand, and ``docs/ontology.md`` must be
-what ``scripts/make_ontology_page.py`` writes.
+The pages ``docs/sparql.md`` and ``docs/pandas.md`` are run as they stand, ``docs/ontology.md`` must be what
+``scripts/make_ontology_page.py`` writes, and ``docs/queries.md`` must list every question.
 """
 
 from __future__ import annotations
@@ -178,6 +178,23 @@ def test_the_tutorial_shows_true_answers(store: GraphStore, query: str) -> None:
     rows = run_query(store, query).texts()
     assert shown
     assert [row for row in shown if row not in rows] == []
+
+
+def part(name: str) -> str:
+    """Return what stands between the marks of a part of ``docs/queries.md``."""
+    text = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    return text.partition(f"<!-- {name} -->\n")[2].partition(f"<!-- /{name} -->")[0].strip() + "\n"
+
+
+def test_the_page_of_questions_is_up_to_date() -> None:
+    """`python scripts/benchmark_queries.py --list --page docs/queries.md` writes it anew."""
+    script = runpy.run_path(str(ROOT / "scripts" / "benchmark_queries.py"))
+    assert part("questions") == script["questions"]()
+
+
+def test_the_speed_of_every_question_is_told() -> None:
+    rows = [line.split("|")[1].strip() for line in part("speed").splitlines() if line.startswith("|")]
+    assert [row for row in rows if row not in ("query", "---")] == NAMES
 
 
 @pytest.mark.parametrize("block", blocks("pandas.md", "python"))

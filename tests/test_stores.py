@@ -250,18 +250,12 @@ def ours(with_ontology):
 
 # Virtuoso holds that no text contains the empty text, so a default of "" is not "any" there.
 PARAMETERS = {"evidence": {"fact": PROMISE.id}}
-# Queries that Virtuoso 7.2.5 does not answer alike each time, and what was seen.
-UNSTABLE = {
-    "documents": "an unbound grouped variable sometimes takes another row's value; bound always, it timed out"
-}
 # CONCAT of Virtuoso 7.2.5 takes an unbound argument for "" and prints "—" as "?": 5?6% for 5—6%.
 MISPRINTED = "figure"
 
 
 @pytest.mark.parametrize("query", list_queries(), ids=lambda each: each.name)
 def test_stores_answer_as_we_do(loaded, ours, query):
-    if loaded.account and query.name in UNSTABLE:
-        pytest.skip(UNSTABLE[query.name])
     sparql = bind(query.sparql, PARAMETERS.get(query.name, {}))
     skip = MISPRINTED if loaded.account else ""
     found = loaded.rows(sparql, skip, default_graph_uri=data_iri("dataset"))

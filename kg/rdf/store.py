@@ -2,7 +2,8 @@
 
 A parameter is a variable with a data block: ``VALUES ?place { "四平市" }``. The block holds the default, so
 that a query runs as it stands in any SPARQL tool; :func:`run_query` puts serialised terms in its place. Text
-of a user thus never becomes part of the query's syntax.
+of a user thus never becomes part of the query's syntax. Two parameters have no block, because SPARQL takes no
+variable there: ``limit`` and ``offset`` are the whole numbers behind ``LIMIT 3 OFFSET 0``.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ _IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
 # The first three alternatives only skip what merely looks like a block: # VALUES ?x { }, "VALUES ?x { }".
 _BLOCK = re.compile(
     rf"#[^\n\r]*|{_STRING}|{_SHORT}|{_IRI}"
-    rf"|(?P<head>\bVALUES\s*[?$](?P<name>\w+)\s*)\{{(?P<data>(?:{_STRING}|{_SHORT}|{_IRI}|[^{{}}<\"'])*)\}}",
+    rf"|(?P<head>\bVALUES\s*[?$](?P<name>\w+)\s*)\{{(?P<data>(?:{_STRING}|{_SHORT}|{_IRI}|[^{{}}<\"'])*)\}}"
+    r"|(?<![?$\w:])(?P<page>LIMIT|OFFSET)(?P<gap>\s+)(?P<number>\d+)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -96,8 +98,8 @@ def run_query(
 ) -> QueryResult:
     """Run a SELECT, ASK, CONSTRUCT or DESCRIBE query.
 
-    ``parameters`` replace the ``VALUES`` block of the variable of that name; ``ValueError`` if the query
-    has none, ``SyntaxError`` if the query is no SPARQL.
+    ``parameters`` replace the ``VALUES`` block of the variable of that name, or the number behind ``LIMIT``
+    or ``OFFSET``; ``ValueError`` if the query has none, ``SyntaxError`` if the query is no SPARQL.
     """
     answer = store.store.query(bind(sparql, parameters or {}))
     if isinstance(answer, QueryBoolean):
@@ -112,14 +114,16 @@ def run_query(
 
 
 def bind(sparql: str, parameters: Mapping[str, Parameter]) -> str:
-    """Return the query with each parameter's term in its ``VALUES`` block; ``ValueError`` if it has none."""
+    """Return the query with each parameter in its place; ``ValueError`` if it has none or is no number."""
     left = set(parameters)
 
     def fill(match: re.Match[str]) -> str:
-        name = match["name"]
-        if name is None or name not in parameters:
+        name = _parameter_of(match)
+        if name not in parameters:
             return match[0]
         left.discard(name)
+        if match["page"]:
+            return f"{match['page']}{match['gap']}{_whole(name, parameters[name])}"
         return f"{match['head']}{{ {parameter_term(parameters[name])} }}"
 
     bound = _BLOCK.sub(fill, sparql)
@@ -128,9 +132,22 @@ def bind(sparql: str, parameters: Mapping[str, Parameter]) -> str:
     return bound
 
 
+def _parameter_of(match: re.Match[str]) -> str:
+    """Return the name of the parameter that stands here; ``""`` for a comment, a text, an IRI."""
+    return str(match["name"] or (match["page"] or "").lower())
+
+
+def _whole(name: str, value: Parameter) -> int:
+    text = text_of(value) if isinstance(value, NamedNode | Literal) else str(value)
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError(f"{name} is a whole number, not {text}")
+    return int(text)
+
+
 def default_parameters(sparql: str) -> dict[str, str]:
-    """Return the parameters of a query and the source text of their ``VALUES`` blocks, in order."""
-    return {match["name"]: match["data"].strip() for match in _BLOCK.finditer(sparql) if match["name"]}
+    """Return the parameters of a query and the source text of their defaults, in order."""
+    found = (match for match in _BLOCK.finditer(sparql) if _parameter_of(match))
+    return {_parameter_of(match): match["number"] or match["data"].strip() for match in found}
 
 
 def parameter_term(value: Parameter) -> str:
