@@ -41,8 +41,10 @@ _ACTORS = (_T.AREA, _T.ORGANIZATION, _T.COMPANY, _T.ZONE)
 def assemble(extractions: Sequence[Extraction], resolution: Resolution) -> KnowledgeBase:
     """Return the knowledge base of all ``extractions``, everything sorted."""
     ordered = sorted(extractions, key=lambda e: e.document.name)
-    facts = tuple(sorted(_merge(_facts(ordered, resolution)), key=lambda f: f.id))
-    concepts = _concepts(facts)
+    merged = sorted(_merge(_facts(ordered, resolution)), key=lambda f: f.id)
+    taught = indicators.learn(f.statement.indicator for f in merged if isinstance(f.statement, Observation))
+    facts = tuple(_retaught(f, taught) for f in merged)
+    concepts = _concepts(facts, taught)
     documents = tuple(e.document for e in ordered)
     return KnowledgeBase(
         documents=documents,
@@ -72,6 +74,13 @@ def _fact(document: str, statement: Statement, resolution: Resolution) -> Fact:
     top = None if quantity.value_max is None else units.to_base(quantity.value_max, quantity.unit)[0]
     identifier = "obs-" + content_hash(*key)
     return Fact(identifier, statement, roles, (statement.evidence,), concept.id, value, top, base)
+
+
+def _retaught(fact: Fact, taught: Mapping[str, Indicator]) -> Fact:
+    """推广“甲模式” is 保护性耕作面积 where some document writes the long form; the fact's id stays."""
+    o = fact.statement
+    concept = taught.get(o.indicator) if isinstance(o, Observation) else None
+    return replace(fact, indicator=concept.id) if concept else fact
 
 
 def _roles(document: str, statement: Statement, resolution: Resolution) -> Iterator[tuple[str, str]]:
@@ -133,15 +142,16 @@ def _position(evidence: Evidence) -> tuple[str, int, int]:
     return evidence.document, evidence.start, evidence.end
 
 
-def _concepts(facts: Iterable[Fact]) -> list[Indicator]:
+def _concepts(facts: Iterable[Fact], taught: Mapping[str, Indicator]) -> list[Indicator]:
     """Return the indicators in use; minted ones with the wordings that led to them."""
     concepts: dict[str, Indicator] = {}
     wordings: dict[str, set[str]] = {}
     for fact in facts:
         if isinstance(fact.statement, Observation):
-            concept = indicators.concept(fact.statement.indicator)
+            wording = fact.statement.indicator
+            concept = taught.get(wording) or indicators.concept(wording)
             concepts[concept.id] = concept
-            wordings.setdefault(concept.id, set()).add(fact.statement.indicator)
+            wordings.setdefault(concept.id, set()).add(wording)
     return [
         replace(c, aliases=tuple(sorted({*c.aliases, *wordings[c.id]} - {c.label})))
         for c in concepts.values()

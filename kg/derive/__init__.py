@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from kg.derive.arithmetic import contradictions
 from kg.derive.figures import figures
 from kg.derive.ledger import entries
+from kg.derive.parts import sums
 from kg.derive.records import broken_records
 from kg.derive.repeated import disagreements
 from kg.model import Derivation, Document, Fact
@@ -31,6 +32,7 @@ def derive(
         *entries(known, documents, unreported=unreported),
         *disagreements(known),
         *contradictions(known),
+        *sums(known, documents),
         *broken_records(known, documents),
     ]
     return tuple(sorted({d.id: d for d in found}.values(), key=lambda d: d.id))

@@ -10,11 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from kg import units
+from kg.derive import wording
 from kg.derive.figures import Figure, amount, finding, show
 from kg.model import Aspect, Derivation, DerivationKind
+from kg.quantity import find
 
-_PLAN = re.compile(r"(?:年初|全年|年度|本年|当年)?(?:计划|目标|预定任务|预期目标|预定目标)(?:任务)?")
 _LAST_YEAR = re.compile(r"去年|上年|上一年|前一年|同期|去年同期|上年同期")
+_A_YEAR = re.compile(r"(20\d\d)年(?:底|末)?")
+#: 较上年48天减少18天: the base stands in the words themselves.
+_BASE = re.compile(r"(?:去年|上年|20\d\d年|同期)(?:的)?(\d[\d.]*\D{1,4})")
 #: Growth at constant prices or of a changed base does not follow from the levels.
 _REAL = re.compile(r"地区生产总值|增加值|产值|生产总值|投资|预算收入|财政收入")
 _ADJUSTED = re.compile(r"同口径|可比|扣除|剔除|不变价|年均|累计")
@@ -56,8 +61,15 @@ def _near(f: Figure, level: Figure) -> bool:
     )  # fmt: skip
 
 
-def _year_before(f: Figure, result: Figure, levels: _Levels) -> list[Figure]:
-    year = (f.o.year or 0) - 1
+def _then(f: Figure) -> int | None:
+    """Return the year that the figure compares with (去年, 2020年)."""
+    stated = _A_YEAR.fullmatch(f.o.reference or "")
+    last = f.o.reference is None or _LAST_YEAR.fullmatch(f.o.reference)
+    return int(stated[1]) if stated else (f.o.year or 0) - 1 if last else None
+
+
+def _in_the_past(f: Figure, result: Figure, levels: _Levels) -> list[Figure]:
+    year = _then(f)
     past = levels[(f.place, f.concept.id, year)]
     return _one_value([p for p in past if p.reported and _alike(p, result)])
 
@@ -80,16 +92,30 @@ def _distance(f: Figure, levels: _Levels) -> Iterator[Derivation]:
     result = _beside(f, levels)
     if result is None or result.unit != f.unit:
         return
-    if _PLAN.fullmatch(f.o.reference or ""):
+    if wording.OWN_PLAN.fullmatch(f.o.reference or ""):
         plans = [p for p in levels[f.subject] if not p.reported and p.first <= result.first]
         bases = _one_value([p for p in plans if p.unit == f.unit and p.about == result.about])
-    elif _LAST_YEAR.fullmatch(f.o.reference or ""):
-        bases = _year_before(f, result, levels)
-    else:
+    elif _BASE.fullmatch(f.o.reference or ""):
+        yield from _inline(result, f)
         return
+    else:
+        bases = _in_the_past(f, result, levels) if f.o.reference else []
     for base in bases:
         if abs(result.value - base.value - f.value) > _rounding(f, result, base):
             yield _false_distance(base, result, f)
+
+
+def _inline(result: Figure, f: Figure) -> Iterator[Derivation]:
+    """30天，较上年48天减少18天: the three numbers of one sentence."""
+    match = _BASE.fullmatch(f.o.reference or "")
+    found = find(match[1]) if match else []
+    if len(found) != 1 or found[0].quantity.unit != f.o.quantity.unit:
+        return
+    base = units.to_base(found[0].quantity.value, found[0].quantity.unit)[0] * f.factor
+    real = result.value - base
+    if abs(real - f.value) > _rounding(f, result):
+        detail = f"{show(result)}，原文称{f.o.reference}，相差{amount(real, f)}，而原文称“{_last_words(f)}”"
+        yield finding(DerivationKind.CONFLICT, "arithmetic", (result, f), f.value - real, detail)
 
 
 def _rounding(*parts: Figure) -> Decimal:
@@ -120,34 +146,32 @@ def _growth(f: Figure, levels: _Levels) -> Iterator[Derivation]:
     if _REAL.search(f.concept.label) or _ADJUSTED.search(text) or f.partial or not f.concept.known:
         return
     result = _beside(f, levels)
-    for base in _year_before(f, result, levels) if result else []:
+    for base in _in_the_past(f, result, levels) if result else []:
         if result is None or base.value <= 0:
             continue
         low, high = (bound * 100 - 100 for bound in _quotient(result, base))
         if not low - _half(f) - _POINTS <= f.value <= high + _half(f) + _POINTS:
-            real = (result.value / base.value - 1) * 100
-            said = f"而原文称增长{f.o.quantity.value:f}%"
-            detail = (
-                f"{show(result)}，{base.o.year}年为{amount(base.value, base)}，按此增长{real:.1f}%，{said}"
-            )
-            yield finding(DerivationKind.CONFLICT, "arithmetic", (base, result, f), f.value - real, detail)
+            real = round((result.value / base.value - 1) * 100, 1)
+            said = f"按此{_change(real)}，而原文称{_change(f.o.quantity.value)}"
+            detail = f"{show(result)}，{base.o.year}年为{amount(base.value, base)}，{said}"
+            yield finding(DerivationKind.CONFLICT, "arithmetic", (f, result, base), f.value - real, detail)
+
+
+def _change(points: Decimal) -> str:
+    return f"{'下降' if points < 0 else '增长'}{abs(points):f}%"
 
 
 def _multiple(f: Figure, levels: _Levels) -> Iterator[Derivation]:
-    year = re.search(r"(20\d\d)年", f.o.reference or "")
-    last = _LAST_YEAR.fullmatch(f.o.reference or "")
     result = _beside(f, levels)
-    if result is None or not (year or last):
+    if result is None or not f.o.reference:
         return
-    then = int(year[1]) if year else (f.o.year or 0) - 1
-    past = [p for p in levels[(f.place, f.concept.id, then)] if p.reported and _alike(p, result)]
-    for base in _one_value(past):
+    for base in _in_the_past(f, result, levels):
         low, high = _quotient(result, base) if base.value > 0 else (f.value, f.value)
         if not low - _half(f) <= f.value <= high + _half(f):
-            real = result.value / base.value
-            said = f"为{real:.2f}倍，而原文称{f.o.quantity.value:f}倍"
+            real = round(result.value / base.value, 2)
+            said = f"为{real}倍，而原文称{f.o.quantity.value:f}倍"
             detail = f"{show(result)}，{base.o.year}年为{amount(base.value, base)}，{said}"
-            yield finding(DerivationKind.CONFLICT, "arithmetic", (base, result, f), f.value - real, detail)
+            yield finding(DerivationKind.CONFLICT, "arithmetic", (f, result, base), f.value - real, detail)
 
 
 def _quotient(result: Figure, base: Figure) -> tuple[Decimal, Decimal]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from kg import indicators, lexicon, units
+from kg import indicators, units
+from kg.derive import wording
 from kg.model import (
     Aspect,
     Comparator,
@@ -21,25 +23,21 @@ from kg.model import (
     Observation,
     content_hash,
 )
+from kg.numerals import plain
 
 #: Things and people are counted in many units that say the same: 12家企业, 12个企业.
 _COUNTERS = {**dict.fromkeys("家座处所项条件起套", "个"), "名": "人", "位": "人"}
+#: Areas compare in 亩: 1公顷 is 15亩, a square metre exactly 0.0015亩 (a 亩 is no whole number of metres).
+_COMMON = {"平方米": ("亩", Decimal("0.0015"))}
 #: 户 are households (1376个小区、14万户) unless firms are counted in them.
 _FIRMS = re.compile(r"企业|主体|个转企|合作社|农场|商户|商贸|公司|单位|机构|大户|入规")
-_FLOW = re.compile(r"新增|净增|新认定|新培育|新登记|新发展|新设")
 _TOTAL = re.compile(r"总数|总量|总计|累计|达到?")
 #: 由2015年的5.1%降至: the opening value of a span; its year is often only implied.
 _OPENING = re.compile(r"(?:从|由)(?:20\d\d年|上年|去年|上一年)?(?:末|底)?的?\d[\d.,]*[^\d，。]{0,6}$")
 #: 较2020年下降11.7% is the change of several years.
 _BASE_YEAR = re.compile(r"(?:较|比|相比)(20\d\d)年")
-#: 8月底, 年底前: by when, not of which part of the year.
-_DEADLINE = re.compile(r"(?:底|末|前|年内)$")
 #: A figure of the year that is published before this month does not cover the year.
 _WHOLE_FROM = 11
-_GENERIC = re.compile(
-    r"(?:各类|重点|新建|实施|推进|全部|重大|开工|启动|签约|项目|企业|部门|资金|问题|案件|任务|活动|人员|群众|措施|工程|产品|系列|完成"
-    r"|投资|总投资|年度投资|收入|产值|年产值|营业收入|年产|产能|面积|覆盖率|完成率|满意率|办结率|占比|比重|比例|增加值|累计|惠及|带动|推动|打造|培育|支持|引进)+"
-)
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,10 @@ class Figure:
     """A fact with what the comparisons ask of it.
 
     ``about`` is ``None`` where the thing is only an example (甲、乙等79个项目) or part of the indicator;
-    ``first`` and ``last`` are the earliest and latest dates of publication.
+    ``first`` and ``last`` are the earliest and latest dates of publication. ``season`` is what part of the
+    year, or how many years, the words before it speak of; ``whole`` tells that they say 全年. ``sentence``
+    is where its sentence begins, and ``company`` how many figures of curated indicators stand there: a
+    list of them is the headline.
     """
 
     fact: Fact
@@ -56,6 +57,10 @@ class Figure:
     about: str | None
     first: str
     last: str
+    season: str | None = None
+    whole: bool = False
+    sentence: int = 0
+    company: int = 0
 
     @property
     def place(self) -> str:
@@ -74,30 +79,35 @@ class Figure:
 
     @property
     def unit(self) -> str:
-        """The base unit, 家 and 户 folded into 个."""
-        base = self.fact.base_unit or ""
+        """The unit to compare in: the base unit, 家 and 户 folded into 个, areas in 亩."""
+        base = _common(self.fact.base_unit or "")[0]
         if base == "户" and _FIRMS.search(self.o.indicator):
             return "个"
         return _COUNTERS.get(base, base)
 
     @property
     def value(self) -> Decimal:
-        """The value in the base unit."""
+        """The value in the unit to compare in."""
         if self.fact.scaled_value is None:
             raise ValueError(f"{self.fact.id} has no value")
-        return self.fact.scaled_value
+        return self.fact.scaled_value * self.factor
+
+    @property
+    def factor(self) -> Decimal:
+        """What one of the base unit is in the unit to compare in."""
+        return _common(self.fact.base_unit or "")[1]
 
     @property
     def top(self) -> Decimal:
         """The upper end of a range, or the value."""
-        return self.value if self.fact.scaled_max is None else self.fact.scaled_max
+        return self.value if self.fact.scaled_max is None else self.fact.scaled_max * self.factor
 
     @property
     def quantum(self) -> Decimal:
-        """The worth of the last digit written, in the base unit (94亿斤 → 50000000 千克)."""
+        """The worth of the last digit written, in the unit to compare in (94亿斤 → 50000000 千克)."""
         exponent = self.o.quantity.value.as_tuple().exponent
         step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-        return abs(units.to_base(step, self.o.quantity.unit)[0])
+        return abs(units.to_base(step, self.o.quantity.unit)[0]) * self.factor
 
     @property
     def exact(self) -> bool:
@@ -107,7 +117,7 @@ class Figure:
     @property
     def reported(self) -> bool:
         """Whether it tells what was, and not what shall be."""
-        return self.o.kind is not Kind.TARGET
+        return self.o.kind is not Kind.TARGET and not wording.PLANNED.search(self.o.evidence.quote)
 
     @cached_property
     def documents(self) -> frozenset[str]:
@@ -119,7 +129,9 @@ class Figure:
         """Whether it counts what was added, not what there is (新增…22家，总数达100家)."""
         quote = self.o.evidence.quote
         words = self.o.indicator + self.concept.label
-        return bool(_FLOW.search(words)) and bool(_FLOW.search(quote) or not _TOTAL.search(quote))
+        return bool(wording.FLOW.search(words)) and bool(
+            wording.FLOW.search(quote) or not _TOTAL.search(quote)
+        )
 
     @property
     def opening(self) -> bool:
@@ -130,13 +142,19 @@ class Figure:
     @property
     def deadline(self) -> bool:
         """Whether its period only says by when."""
-        return self.o.period is None or bool(_DEADLINE.search(self.o.period))
+        ends = self.span is None or bool(wording.DEADLINE.search(self.span))
+        return ends and not wording.FIVE_YEARS.search(self.o.evidence.quote)
+
+    @property
+    def span(self) -> str | None:
+        """The period or season, where the words themselves do not say 全年."""
+        return None if self.whole else self.o.period or self.season
 
     @property
     def partial(self) -> str | None:
         """What part of the year it covers where that is not the whole, else ``None``."""
-        if self.o.period:
-            return self.o.period
+        if self.span:
+            return self.span
         base = _BASE_YEAR.search(self.o.evidence.quote)
         if self.o.aspect is Aspect.GROWTH and base and int(base[1]) != (self.o.year or 0) - 1:
             return f"{base[1]}年以来"
@@ -145,32 +163,51 @@ class Figure:
         return f"{self.last}发布时" if year == str(self.o.year) and early and self.reported else None
 
     @property
+    def of_plan(self) -> bool:
+        """Whether it is a rate of the place's own plan: 完成年计划的113.4%."""
+        ratio = self.o.aspect is Aspect.RATIO and self.unit in {"%", "倍"} and self.exact
+        return ratio and bool(wording.OWN_PLAN.fullmatch(self.o.reference or ""))
+
+    @cached_property
+    def core(self) -> str | None:
+        """What a minted wording is about, whatever the order and the words of doing it."""
+        return None if self.concept.known else wording.core(self.o.indicator)
+
+    @property
     def telling(self) -> bool:
         """Whether the wording says what is measured: 总投资 and 项目 do not."""
-        key = indicators.normalise(self.o.indicator)
         known = indicators.detail(self.concept.id)
         if known:
             # 社会消费品零售总额10%: a level of money in % is a growth rate misread.
             return known.dimension == "percent" or self.unit != "%" or self.o.aspect is not Aspect.LEVEL
-        return len(key) > 3 and not _GENERIC.fullmatch(key) and key not in lexicon.words("attributes")
+        return wording.tells(self.o.indicator)
 
 
 def figures(facts: Iterable[Fact], documents: Sequence[Document]) -> tuple[Figure, ...]:
     """Return the observations whose place and year are known, in order of their ids."""
-    dates = {d.id: d.context.published for d in documents}
+    by_id = {d.id: d for d in documents}
     observed = [f for f in facts if isinstance(f.statement, Observation)]
     taught = indicators.learn(f.statement.indicator for f in observed if isinstance(f.statement, Observation))
-    made = (_figure(f, dates, taught) for f in sorted(observed, key=lambda f: f.id))
-    return tuple(f for f in made if f and not f.opening)
+    made = (_figure(f, by_id, taught) for f in sorted(observed, key=lambda f: f.id))
+    kept = [f for f in made if f and not f.opening]
+    lists = Counter((f.o.evidence.document, f.sentence) for f in kept if f.concept.known)
+    return tuple(replace(f, company=lists[f.o.evidence.document, f.sentence]) for f in kept)
 
 
-def _figure(fact: Fact, dates: Mapping[str, str], taught: Mapping[str, Indicator]) -> Figure | None:
+def _figure(fact: Fact, documents: Mapping[str, Document], taught: Mapping[str, Indicator]) -> Figure | None:
     o = fact.statement
     if not isinstance(o, Observation) or "place" not in fact.roles or o.year is None:
         return None
-    published = sorted(dates[e.document] for e in fact.evidence)
-    concept = taught.get(o.indicator) or indicators.concept(o.indicator)
-    return Figure(fact, o, concept, _about(fact, o), published[0], published[-1])
+    text, start = documents[o.evidence.document].text, o.evidence.start
+    if wording.unsound(o, text):
+        return None
+    published = sorted(documents[e.document].context.published for e in fact.evidence)
+    concept = taught.get(o.indicator) or wording.concept(o)
+    return Figure(
+        fact, o, concept, _about(fact, o), published[0], published[-1],
+        season=wording.part_of_year(o, text), whole=wording.whole_year(o, text),
+        sentence=start - len(wording.sentence(text, start)),
+    )  # fmt: skip
 
 
 def _about(fact: Fact, o: Observation) -> str | None:
@@ -180,6 +217,10 @@ def _about(fact: Fact, o: Observation) -> str | None:
     if re.search(rf"{re.escape(o.about)}[^，。；]*等\s*[\d一二三四五六七八九十]", o.evidence.quote):
         return None
     return fact.roles.get("about") or o.about
+
+
+def _common(base: str) -> tuple[str, Decimal]:
+    return _COMMON.get(base, (base, Decimal(1)))
 
 
 def _reference(o: Observation) -> str:
@@ -202,14 +243,19 @@ def show(figure: Figure, *, where: bool = True) -> str:
 
 
 def amount(value: Decimal, like: Figure) -> str:
-    """Return a value of the base unit in the unit that ``like`` is written in."""
-    one = units.to_base(Decimal(1), like.o.quantity.unit)[0]
-    return f"{(value / one).normalize():f}{like.o.quantity.unit}"
+    """Return a value of the unit to compare in, in the unit that ``like`` is written in."""
+    one = units.to_base(Decimal(1), like.o.quantity.unit)[0] * like.factor
+    return f"{plain(round(value / one, 4)):f}{like.o.quantity.unit}"
 
 
 def finding(
     kind: DerivationKind, outcome: str, premises: Sequence[Figure], margin: Decimal | None, detail: str
 ) -> Derivation:
-    """Return the finding; its id depends on kind, outcome and premises only."""
-    ids = tuple(f.fact.id for f in premises)
+    """Return the finding; ``margin`` is turned into the base unit of the first premise.
+
+    Its id depends on kind, outcome and premises only.
+    """
+    ids, factor = tuple(f.fact.id for f in premises), premises[0].factor
+    if margin is not None and factor != 1:
+        margin = plain(round(margin / factor, 6))
     return Derivation(f"{kind.value}-{content_hash(kind, outcome, *ids)}", kind, outcome, ids, margin, detail)

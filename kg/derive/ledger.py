@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from kg.derive.figures import Figure, finding, show
+from kg import indicators
+from kg.derive.figures import Figure, amount, finding, show
 from kg.derive.outcomes import outcome
 from kg.model import Aspect, Comparator, Derivation, DerivationKind, Document, Kind
 
@@ -19,7 +21,9 @@ _KINDS = {Kind.ACTUAL: "实际", Kind.ESTIMATE: "预计"}
 _WORDS = {"met": "达到目标", "exceeded": "超过目标", "missed": "未达目标"}
 _ASPECTS = {Aspect.LEVEL: "总量", Aspect.GROWTH: "增速"}
 #: A result this many times its target, or this small a part of it, is of something else.
-_FAR = 3
+_FAR = 4
+#: So many curated indicators in one sentence make it the headline (全省生产总值增长5.5%，…).
+_HEADLINE = 4
 #: A text shorter than this is a passage, and its silence tells nothing.
 _WHOLE_TEXT = 4000
 _By = dict[tuple[object, ...], list[Figure]]
@@ -28,23 +32,68 @@ _By = dict[tuple[object, ...], list[Figure]]
 def entries(
     figures: Iterable[Figure], documents: Sequence[Document], *, unreported: bool
 ) -> Iterator[Derivation]:
-    """Yield one entry for each target that a later text reports on."""
+    """Yield one entry for each target that a later text reports on; two for one of town and country."""
+    targets, results = _sorted(figures)
+    for target in (t for group in targets.values() for t in _single(group)):
+        later = _reports(target, results)
+        found = [entry] if (entry := _entry(target, later)) else []
+        found = found or [e for half in _halves(target) if (e := _entry(half, _reports(half, results)))]
+        found = found or [e for e in [_reworded(target, results)] if e]
+        found = found or [e for e in [_completed(target, results)] if e]
+        yield from found
+        if unreported and not found and not later:
+            yield from _unreported(target, documents)
+
+
+def _sorted(figures: Iterable[Figure]) -> tuple[_By, _By]:
+    """Return targets by all that is measured, and results by subject and by the core of minted wordings."""
     targets: _By = defaultdict(list)
     results: _By = defaultdict(list)
     for f in figures:
+        if f.of_plan:
+            results[(*f.subject, Aspect.RATIO)].append(f)
         if f.o.aspect not in _ASPECTS or not f.telling:
             continue
         if f.reported:
             results[f.subject].append(f)
+            results[(f.place, f.core, f.o.year)].append(f)
         elif f.deadline and f.first[:4] <= str(f.o.year):
             targets[(*f.subject, f.about, *f.measure)].append(f)
-    for target in (t for group in targets.values() for t in _single(group)):
-        later = [r for r in results[target.subject] if _later(target, r)]
-        entry = _entry(target, later)
-        if entry:
-            yield entry
-        elif unreported and not later:
-            yield from _unreported(target, documents)
+    return targets, results
+
+
+def _completed(target: Figure, results: _By) -> Derivation | None:
+    """Take 完成年计划的113.4% for the answer where no amount is told; such an entry has no margin."""
+    rates = [r for r in results.get((*target.subject, Aspect.RATIO), ()) if _later(target, r)]
+    rates = [r for r in rates if r.about == target.about and r.documents.isdisjoint(target.documents)]
+    if target.o.aspect is not Aspect.LEVEL or len({(r.value, r.unit) for r in rates}) != 1:
+        return None
+    best, whole = max(rates, key=_rank), Decimal(100) if rates[0].unit == "%" else Decimal(1)
+    code = "met" if best.value == whole else "exceeded" if best.value > whole else "missed"
+    detail = f"{_promise(target)}；完成{best.o.reference}的{amount(best.value, best)}：{_WORDS[code]}"
+    return finding(DerivationKind.LEDGER, code, (target, best), None, detail)
+
+
+def _reports(target: Figure, results: _By) -> list[Figure]:
+    return [r for r in results.get(target.subject, ()) if _later(target, r)]
+
+
+def _halves(target: Figure) -> Iterator[Figure]:
+    """城乡居民人均可支配收入均增长7%: what is promised of both is promised of each."""
+    if target.o.aspect is Aspect.GROWTH and "城乡居民" in target.o.indicator:
+        for half in ("城镇居民", "农村居民"):
+            concept = indicators.concept(target.o.indicator.replace("城乡居民", half))
+            yield replace(target, concept=concept)
+
+
+def _reworded(target: Figure, results: _By) -> Derivation | None:
+    """Pair 实施20项民心工程 with 20项民心工程全部完成, if nothing else of the year could be meant."""
+    later = [r for r in results.get((target.place, target.core, target.o.year), ()) if _later(target, r)]
+    same = [r for r in later if r.measure == target.measure and r.about == target.about]
+    good = [r for r in same if target.core and r.partial is None and r.flow == target.flow]
+    if len({r.value for r in good}) != 1 or _far(target.value, good[0].value):
+        return None
+    return _compared(target, max(good, key=_rank), good)
 
 
 def _single(group: list[Figure]) -> list[Figure]:
@@ -53,7 +102,8 @@ def _single(group: list[Figure]) -> list[Figure]:
 
 
 def _rival(f: Figure, other: Figure) -> bool:
-    return f is not other and not f.documents.isdisjoint(other.documents) and f.value != other.value
+    apart = f.o.aspect is Aspect.LEVEL and _far(f.value, other.value)  # 400万人 by 2025, 86万人 this year
+    return not f.documents.isdisjoint(other.documents) and f.value != other.value and not apart
 
 
 def _later(target: Figure, result: Figure) -> bool:
@@ -65,8 +115,10 @@ def _entry(target: Figure, later: list[Figure]) -> Derivation | None:
     same = [r for r in later if r.about == target.about and r.measure == target.measure]
     whole = [r for r in same if r.partial is None and r.flow == target.flow]
     if whole:
-        best = max(whole, key=_rank)
-        return _compared(target, best, [r for r in whole if r.documents & best.documents])
+        # 新增就业421万人 of five years beside 85.9万人 of the last: the promise of 85万人 tells them apart.
+        near = [r for r in whole if r.o.aspect is Aspect.GROWTH or not _far(target.value, r.value)] or whole
+        best = max(near, key=_rank)
+        return _compared(target, best, [r for r in near if r.documents & best.documents])
     if same:
         best = max(same, key=_rank)
         return _incomparable(target, best, _why_part(best.partial) if best.partial else "一为新增，一为总量")
@@ -92,6 +144,9 @@ def _rank(f: Figure) -> tuple[object, ...]:
 
 def _compared(target: Figure, best: Figure, beside: list[Figure]) -> Derivation | None:
     if len({r.value for r in beside}) > 1:
+        heads = [r for r in beside if r.company >= _HEADLINE]
+        if len({r.value for r in heads}) == 1:
+            return _compared(target, max(heads, key=_rank), heads)
         return _incomparable(target, best, "同一文件有不同数值")
     if target.o.aspect is Aspect.LEVEL and _far(target.value, best.value):
         return _incomparable(target, best, "相差悬殊，口径可能不同")
@@ -137,8 +192,7 @@ def _promise(target: Figure) -> str:
 
 
 def _report(result: Figure) -> str:
-    period = f"{result.o.period}" if result.o.period else ""
-    return f"{period}{show(result, where=False)}（{_KINDS[result.o.kind]}）"
+    return f"{result.span or ''}{show(result, where=False)}（{_KINDS[result.o.kind]}）"
 
 
 # ---------------------------------------------------------------- promises of which nothing is heard
