@@ -84,7 +84,7 @@ _COUNTED = re.compile(r"[^，；。]*?等[^，；。\d]{0,4}\d")
 def about(sentence: Sentence, names: Sequence[Name], reading: Reading) -> str | None:
     """Return the named thing that a figure describes: one in its quote, or right behind 总投资X亿元的."""
     text = sentence.text
-    behind = re.match(r"的", text[reading.end :])
+    behind = text.startswith("的", reading.end)
     if behind and re.search("投资|占地|全长|面积|规模", reading.indicator):
         following = [
             n

@@ -21,21 +21,17 @@ from kg.model import (
 )
 
 _CHINESE = "一二三四五六七八九十"
-_NUMERAL = re.compile(
-    rf"\d[\d,]*(?:\.\d+)?|[{_CHINESE}百](?<![\u4e00-\u9fff].)[{_CHINESE}百]*(?=、)"
-)
+_NUMERAL = re.compile(rf"\d[\d,]*(?:\.\d+)?|[{_CHINESE}百](?<![\u4e00-\u9fff].)[{_CHINESE}百]*(?=、)")
 _HEADING = re.compile(rf"(?:^|\n)[（(]?[{_CHINESE}\d]{{1,3}}[）)、.．]")
 #: 第3, 第十; 一、二、三产业 and 一、二级医院 count classes.
-_ORDINAL = re.compile(
-    rf"第[\d{_CHINESE}百]+|[{_CHINESE}](?:、[{_CHINESE}])+(?=次?产|期|级|类|线|等)"
-)
+_ORDINAL = re.compile(rf"第[\d{_CHINESE}百]+|[{_CHINESE}](?:、[{_CHINESE}])+(?=次?产|期|级|类|线|等)")
 _FOOTNOTE = re.compile(r"[〔\[［(（^]+\d{1,3}[〕\]］)）]+|[①-⑳]")
 #: A footnote's number that lost its brackets: “三创四建”7活动; only where a note (7.“三创四建”) has it.
 _BARE_FOOTNOTE = re.compile(r"[”》](\d{1,2})(?=[，。、；和及与\u4e00-\u9fff])")
 _NOTE = re.compile(r"\n[（(\[［]?(\d{1,2})[）)\]］]?[.．、]?[\[［“]")
 #: G112, T800, PM2.5, 5G, 3+1, 12345热线, 105国道, 3号线.
 _CODE = re.compile(
-    r"(?=[A-Za-z\d+＋])(?:[A-Za-z]+_?\d[\dA-Za-z\-]*(?:\.\d)?|\d+[A-Za-z]+\d*(?![a-z]*[hHwW])|\d+[+＋×x/]\d+|[+＋]\d+|"
+    r"(?=[A-Za-z\d+＋])(?:[A-Za-z]+_?\d[\dA-Za-z\-]*(?:\.\d)?|\d+[A-Z]{1,2}\d*(?![A-Za-z])|\d+[+＋×x/]\d+|[+＋]\d+|"
     r"\d+[+＋]|\d{4,}热线|\d+号(?:线|机组|楼|文件)?|\d{3}国道)"
 )
 _LIST_MARK = re.compile(r"(?:^|\n|[。；，：])\d{1,2}[.．、)）](?!\d)")
@@ -64,9 +60,7 @@ def numerals(
     spans = [m.span() for m in _NUMERAL.finditer(text)]
     starts = [start for start, _ in spans]
     names = ((m.evidence.start, m.evidence.end, NumeralRole.NAME) for m in mentions)
-    roles = _explained(
-        starts, chain(_read(sentences, statements), names, _by_sentence(sentences)), {}
-    )
+    roles = _explained(starts, chain(_read(sentences, statements), names, _by_sentence(sentences)), {})
     rest = [start for index, start in enumerate(starts) if index not in roles]
     roles = _explained(starts, _by_form(text, rest), roles)
     for index, (start, end) in enumerate(spans):
@@ -116,14 +110,10 @@ def _by_sentence(sentences: Sequence[Sentence]) -> Iterator[_Reason]:
         for m, role in s.quantities:
             if role is not NumeralRole.OBSERVATION:
                 yield s.offset + m.start, s.offset + m.end, role
-        yield from (
-            (s.offset + t.start, s.offset + t.end, NumeralRole.DATE) for t in s.times
-        )
+        yield from ((s.offset + t.start, s.offset + t.end, NumeralRole.DATE) for t in s.times)
 
 
-def _read(
-    sentences: Sequence[Sentence], statements: Sequence[Statement]
-) -> Iterator[_Reason]:
+def _read(sentences: Sequence[Sentence], statements: Sequence[Statement]) -> Iterator[_Reason]:
     """Yield the figures that an observation of their value quotes, ranks (全市第2位) among them."""
     quotes: defaultdict[Decimal, list[Evidence]] = defaultdict(list)
     for statement in statements:
@@ -132,7 +122,5 @@ def _read(
     for s in sentences:
         for f in s.figures:
             start, end = s.offset + f.start, s.offset + f.end
-            if any(
-                e.start < end <= e.end for e in quotes.get(abs(f.quantity.value), ())
-            ):
+            if any(e.start < end <= e.end for e in quotes.get(abs(f.quantity.value), ())):
                 yield start, end, NumeralRole.OBSERVATION

@@ -50,8 +50,8 @@ _TIME_VERB = re.compile(
     r"(?:至|到|为|用|仅|需|内|超过|不超过|缩短|提前|延长|压缩|寿命|年龄|时间|时限|时长|期)[^，。]{0,3}$"
 )
 
-#: 近三年, 连续5个月: how long, up to now or from now on.
-_STRETCH = re.compile(r"(?:连续|近|用|今后|未来|过去|每|第|已|满|这|前|为期)$")
+#: 近三年, 连续5个月, 历时3年: how long, up to now or from now on.
+_STRETCH = re.compile(r"(?:连续|近|用|今后|未来|过去|每|第|已|满|这|前|为期|历时|历经|长达)$")
 _GRADE = re.compile("级(?!以)")
 
 

@@ -83,7 +83,7 @@ def _tail() -> re.Pattern[str]:
     reaching = lexicon.alternation(w for w in lexicon.words("reaching") if w not in _GUARDED)
     guarded = "|".join(rf"(?<![{before}]){word}" for word, before in _GUARDED.items())
     return re.compile(
-        rf"(?:{reaching}|{guarded}|同比|比上年|较上年|比去年|较去年|净|大幅|继续|首次|始终|[，、：（\s])+$"
+        rf"(?:{reaching}|{guarded}|同比|比上年|较上年|比去年|较去年|净|大幅|继续|首次|始终|调整[到至]|每人|[，、：（\s])+$"
     )
 
 
@@ -187,8 +187,16 @@ def without_adverbs(text: str) -> str:
 def leading_action(text: str) -> str:
     """Return the verb that opens ``text`` once adverbs are gone, or ``""``."""
     lead = _lead().match(text)
-    m = _actions().match(text, lead.end() if lead else 0)
-    return m.group() if m else ""
+    start = lead.end() if lead else 0
+    m = _actions().match(text, start)
+    if m and len(text) - m.end() == 1:  # 新开工保障房: 保障 belongs to its noun
+        m = _action().match(text, start)
+    return m.group() if m and m.end() + 1 != len(text) else ""
+
+
+@cache
+def _action() -> re.Pattern[str]:
+    return re.compile(lexicon.either("actions"))
 
 
 @cache

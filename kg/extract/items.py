@@ -107,7 +107,7 @@ def _head(gap: str) -> str:
     cuts = [m.start() for p in (_VERB, _OF_NEXT, _measured()) if (m := p.search(gap))]
     if gap.startswith("的"):
         return "" if cuts else gap  # 总投资20亿元的重点项目116个: the owner of an attribute
-    return _measured().sub("", gap[: min(cuts)]) if cuts else ""
+    return _measured().sub("", gap[: min(cuts)]).removesuffix("年") if cuts else ""
 
 
 # ---------------------------------------------------------------- nouns that several figures share
@@ -140,7 +140,7 @@ _SPENT = re.compile("(?:投资|投入)[约近]?$")
 
 #: 14个集体、15名个人|荣获表彰: where what is said of all of them begins.
 _SAID = re.compile(
-    r"荣?获(?!得感)|入选|被|加快|加速|建成|投入|投[产用运]|开工|竣工|实现|完成|有望|全部|顺利|落地|通过|价格|大幅|办复|进驻|签约"
+    r"荣?获(?!得感)|入选|被|加快|加速|建成|投入|投[产用运]|开工|竣工|实现|完成|有望|全部|顺利|脱贫|摘帽|退出|达标|落地|通过|价格|大幅|办复|进驻|签约"
 )
 
 
@@ -150,7 +150,7 @@ def _said(text: str, item: Item, after: Item) -> str:
     if after.pre or not item.post or gap.rstrip("、和与及") != item.post or item.figure.is_rank:
         return ""
     said = _SAID.search(after.post)
-    return after.post[said.start() :] if said and said.start() and not _SAID.search(item.post) else ""
+    return after.post[said.start() :] if said and not _SAID.search(item.post) else ""
 
 
 def _wants_noun(item: Item, text: str) -> bool:

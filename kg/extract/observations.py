@@ -271,9 +271,12 @@ def _quote(text: str, start: int, item: Item, indicator: str) -> tuple[int, int]
     return start, end
 
 
+_AT_LEAST = re.compile("至少|不少于|不低于")
+
+
 def _signed(item: Item, sign: int) -> Quantity:
     quantity = item.figure.quantity
-    if quantity.comparator is Comparator.EQUAL and re.search("至少|不少于|不低于", item.pre):
+    if quantity.comparator is Comparator.EQUAL and _AT_LEAST.search(item.pre):
         quantity = replace(quantity, comparator=Comparator.AT_LEAST)
     if sign > 0:
         return quantity

@@ -72,9 +72,14 @@ _RISES = re.compile(
 )
 
 
+_BUILDABLE = frozenset({EntityType.PROJECT, EntityType.FACILITY, EntityType.ZONE, EntityType.ORGANIZATION})
+
+
 def _built(sentence: Sentence, names: Sequence[Name]) -> Iterator[Name]:
     """Yield the names that can be built, the outermost of nested ones."""
     for name in names:
+        if name.type not in _BUILDABLE:
+            continue
         inner = any(name.inside(o) and o.type in {EntityType.PROJECT, EntityType.FACILITY} for o in names)
         if inner or _in_brackets(sentence.text, name):
             continue

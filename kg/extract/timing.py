@@ -38,6 +38,8 @@ _MULTIPLE = re.compile(r"(?:同期)?的[近约]?[\d.]+倍|开始|起(?!步|点|�
 
 def time_at(sentence: Sentence, position: int) -> tuple[int | None, str | None]:
     """Return year and period that hold at ``position``: those of the nearest expression before it."""
+    if not sentence.times:
+        return sentence.carried or sentence.anchor.default, None
     times = [t for t in sentence.times if t.start <= position and not _is_compared(sentence.text, t)]
     strong = [t for t in times if t.form not in _WEAK]
     clause = sentence.clause_at(position)

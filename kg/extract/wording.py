@@ -59,6 +59,7 @@ _PREPOSITION = re.compile(r"^(?:在|对|以|将|把|由|从|于|经过|推动|�
 _TOWARDS = re.compile("(?:对|为|在|向|给)(?:全[市县省区州国]|我[市县省区州])?")
 #: 957个50户以上村寨, 40万3岁以下婴幼儿: the noun opens with the bound of its class.
 _BOUND = re.compile(
+    r"\d+[-—~至]\d+周?岁[\u4e00-\u9fff]|"
     r"\d+(?:户|人|岁|周岁|万元|亿元|万吨|吨|亩|千瓦|平方米|公里|米)(?:及)?以[上下][\u4e00-\u9fff]"
 )
 _NOT_NOUN = re.compile(
@@ -236,8 +237,11 @@ def is_attribute(text: str) -> bool:
     return bool(_attribute_pattern().fullmatch(text))
 
 
+_LETTER = re.compile(r"[\u4e00-\u9fff“A-Za-z]")
+
+
 def is_noun(post: str) -> bool:
     """Return whether a noun follows the figure directly: neither a mark nor a verb of change."""
     if _BOUND.match(post):
         return True
-    return bool(re.match(r"[\u4e00-\u9fff“A-Za-z]", post)) and not _NOT_NOUN.match(post)
+    return bool(_LETTER.match(post)) and not _NOT_NOUN.match(post)

@@ -16,7 +16,7 @@ from functools import cache
 from operator import attrgetter
 
 from kg import lexicon
-from kg.extract.names import areas, honors, lists, programs, projects, quoted, suffixed
+from kg.extract.names import areas, honors, lists, policies, programs, projects, quoted, suffixed
 from kg.extract.names.honors import HonorMatch
 from kg.extract.names.spans import Name
 from kg.model import EntityType
@@ -65,7 +65,7 @@ def candidates(text: str) -> list[Name]:
 def _proposals(text: str, titles: Iterable[HonorMatch]) -> list[Name]:
     proposals: Iterable[Name] = (
         *quoted.find(text), *(h.name for h in titles), *programs.find(text), *lists.find(text),
-        *projects.find(text), *areas.find(text), *suffixed.find(text),
+        *projects.find(text), *areas.find(text), *suffixed.find(text), *policies.find(text),
     )  # fmt: skip
     ordered = sorted(proposals, key=_order)
     return [name for i, name in enumerate(ordered) if not i or name != ordered[i - 1]]

@@ -1,7 +1,7 @@
 """A small convolutional network that says for every character which names it may begin or continue.
 
-It was distilled from a transformer pretrained on unlabelled news and reports (``scripts/train_encoder.py``,
-``docs/tagger.md``). What a character is made of (itself, the pair it begins, its word, the word's tag and
+It was distilled from a transformer pretrained on unlabelled news and reports (``scripts/encoder/train.py``,
+``docs/extraction.md``). What a character is made of (itself, the pair it begins, its word, the word's tag and
 the character's place in it, a gazetteer hit) is looked up and added; five convolutions of width three
 (steps 1, 1, 2, 4, 8) let it see sixteen characters to either side. Plain numpy, float32, in blocks that
 stay in the processor's cache.
