@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
 from kb_opened import DRAWN, Opened, launched
-from kb_views import hostile, small
+from kb_views import Builder, figure, hostile, small
 from kb_views_random import generated
 
-from kg.model import KnowledgeBase
+from kg.model import EntityType, KnowledgeBase
 from kg.views import write_site
-from kg.views.payload import pinyin
+from kg.views.spelling import pinyin
 
 pytestmark = pytest.mark.browser
 PLACE = "item.html#place-229900"
@@ -209,8 +207,9 @@ def test_timeline_runs_from_the_first_year_to_the_last(opened: Opened) -> None:
 
 def test_years_stand_side_by_side(opened: Opened) -> None:
     page = drawn(opened, PLACE)
-    row = page.locator("table.matrix tbody tr", has_text="粮食产量")
-    cells = dict(zip(page.locator("table.matrix thead th").all_inner_texts(),
+    table = page.locator("[data-theme=agriculture] table.matrix")
+    row = table.locator("tbody tr", has_text="粮食产量")
+    cells = dict(zip(table.locator("thead th").all_inner_texts(),
                      row.locator("th, td").all_inner_texts(), strict=True))  # fmt: skip
     assert "96亿斤" in cells["2023"]
     assert "100亿斤" in cells["2023"]
@@ -316,93 +315,31 @@ def test_search_finds_documents_by_title_and_pinyin(opened: Opened, name: str) -
     assert opened.problems == []
 
 
-# ---------------------------------------------------------------- language
+# ---------------------------------------------------------------- a part of a year
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("index.html", "Numbers explained"), ("findings.html", "missed"), ("charts.html", "Project pipeline"),
-        (PLACE, "Year by year"), ("graph/overview.html", "Legend and filters"),
-        ("doc/000_report.html", "Facts in this text"),
-    ],
-)  # fmt: skip
-def test_switch_to_english_and_back(opened: Opened, name: str, words: str) -> None:
-    page = opened.open(name)
-    page.locator("#lang").click()
-    page.wait_for_selector("html[lang=en]", state="attached")
-    page.get_by_text(words).first.wait_for()
-    page.locator("#lang").click()
-    page.wait_for_selector("html[lang=zh-Hans]", state="attached")
-    page.wait_for_load_state()
-    assert words not in page.locator("body").inner_text()
-    assert opened.problems == []
+def partial() -> KnowledgeBase:
+    """Return a place with two whole years of an indicator and three quarters of a third."""
+    builder = Builder()
+    document = builder.document("a.txt", "报告", "松江市", "2023", "产量90，94，前三季度60，目标100")
+    builder.entity("松江市", EntityType.AREA, code="229900")
+    key = builder.indicator("粮食产量")
+    rows = [("90", 2021, None), ("94", 2022, None), ("60", 2023, "前三季度")]
+    for value, year, period in rows:
+        quote = builder.evidence(document, value)
+        builder.fact(figure(quote, "粮食产量", value, "亿斤", year=year, period=period), key)
+    return builder.build()
 
 
-def test_english_stays_on_the_next_page(opened: Opened) -> None:
-    page = opened.open("index.html")
-    page.locator("#lang").click()
-    page.wait_for_selector("html[lang=en]", state="attached")
-    page.fill("#q", "qhms")
-    page.press("#q", "Enter")
-    page.wait_for_selector("#panel h1")
-    assert "Program" in page.locator("#panel .type").inner_text()
-    assert page.locator("#panel h1").inner_text() == "青禾模式"  # names are never translated
-
-
-# ---------------------------------------------------------------- accessibility
-
-
-def axe() -> Path | None:
-    """Return axe-core where it is installed: ``AXE_CORE`` or ``npm install axe-core`` in the repository."""
-    for path in (os.environ.get("AXE_CORE"), ROOT / "node_modules/axe-core/axe.min.js"):
-        if path and Path(path).is_file():
-            return Path(path)
-    return None
-
-
-AUDITED = [
-    "index.html", PLACE, "item.html", "charts.html", "findings.html", "graph/overview.html",
-    "graph/overview.html#place-229900", "doc/000_report.html", "doc/000_report.html#QUOTE",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("name", AUDITED)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "lang"), [(1280, "zh"), (390, "en")])
-def test_axe_finds_no_violation(opened: Opened, name: str, scheme: str, width: int, lang: str) -> None:
-    script = axe()
-    if script is None:
-        pytest.skip("axe-core is not installed: npm install axe-core, or set AXE_CORE to axe.min.js")
-    opened.page.set_viewport_size({"width": width, "height": 900})
-    opened.page.emulate_media(color_scheme=scheme)
-    opened.page.add_init_script(f"localStorage.setItem('govkg-lang', '{lang}')")
-    first = min(e.start for f in small().facts for e in f.evidence if e.document == small().documents[0].id)
-    page = opened.open(name.replace("#QUOTE", f"#e{first}-{first + 1}"))
-    page.wait_for_timeout(300)
-    page.evaluate(script.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-    severe = [
-        (row["id"], [node["html"][:120] for node in row["nodes"]][:3])
-        for row in found
-        if row["impact"] in ("serious", "critical")
-    ]
-    assert severe == []
-
-
-def test_keyboard_reaches_the_content_first(opened: Opened) -> None:
-    page = opened.open("index.html")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
-    page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
-
-
-def test_search_is_a_combobox(opened: Opened) -> None:
-    page = opened.open("index.html")
-    page.fill("#q", "qh")
-    active = page.get_attribute("#q", "aria-activedescendant")
-    assert page.get_attribute("#q", "aria-expanded") == "true"
-    assert page.locator(f"#{active}").get_attribute("aria-selected") == "true"
-    page.keyboard.press("Escape")
-    assert page.get_attribute("#q", "aria-expanded") == "false"
+def test_part_of_a_year_is_no_point_of_the_line(browser: Any, tmp_path: Path) -> None:
+    write_site(partial(), tmp_path)
+    page = browser.new_page()
+    page.goto((tmp_path / "item.html").as_uri() + "#place-229900")
+    page.wait_for_selector("html[data-drawn]", state="attached")
+    found = page.evaluate(
+        """document.querySelector('.chart').chart.getOption().series.map(
+        (one) => [one.data.map((point) => point.value), one.lineStyle ? one.lineStyle.width : null])"""
+    )
+    assert [data for data, _ in found] == [[90, 94, None], [None, None, 60]]
+    assert found[1][1] == 0
+    page.close()

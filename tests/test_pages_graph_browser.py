@@ -189,8 +189,11 @@ def test_double_click_expands(large: Opened) -> None:
     page.wait_for_timeout(100)
     spot = page.evaluate("id => govkg.network.canvasToDOM(govkg.network.getPosition(id))", key)
     box = page.locator("#network").bounding_box()
-    page.mouse.dblclick(box["x"] + spot["x"], box["y"] + spot["y"])
-    page.wait_for_selector("#panel .note.expand")
+    for _ in range(4):  # on a busy machine two clicks may come too far apart
+        page.mouse.dblclick(box["x"] + spot["x"], box["y"] + spot["y"])
+        page.wait_for_timeout(1500)
+        if page.locator("#panel .note.expand").count():
+            break
     assert page.evaluate("govkg.visible().length") > 300
     assert large.problems == []
 
@@ -229,6 +232,50 @@ def test_filters_apply_to_what_was_added(large: Opened) -> None:
     assert added[0] not in page.evaluate("govkg.visible().map(id => govkg.state.rows.get(id).type)")
 
 
+# ---------------------------------------------------------------- edges
+
+
+def edge(page: Any, code: str, start: str) -> str:
+    """Return the id of the drawn edge with a code from the node with a label."""
+    script = """([code, label]) => govkg.network.body.data.edges.get().find(
+        (e) => e.code === code && govkg.state.rows.get(e.from).labels[0] === label).id"""
+    return str(page.evaluate(script, [code, start]))
+
+
+def test_click_on_an_edge_opens_its_sentence(opened: Opened) -> None:
+    page = opened.open("graph/projects.html")
+    spot = page.evaluate(
+        """id => { const { from, to } = govkg.network.body.data.edges.get(id);
+        const [a, b] = [from, to].map((key) => govkg.network.getPosition(key));
+        return govkg.network.canvasToDOM({ x: a.x * 0.6 + b.x * 0.4, y: a.y * 0.6 + b.y * 0.4 }); }""",
+        edge(page, "undertakes", "瑞丰牧业"),
+    )
+    box = page.locator("#network").bounding_box()
+    page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
+    page.wait_for_selector("#panel h1.tie")
+    assert page.locator("#panel q").all_inner_texts() == ["瑞丰牧业承建的肉牛屠宰加工二期"]
+    page.locator("#panel a.quote").click()
+    page.wait_for_selector("#text .hit")
+    assert opened.problems == []
+
+
+@pytest.mark.parametrize(
+    ("code", "start", "words"),
+    [
+        ("within", "禾川县", "没有单独的一句话"),
+        ("about", "青禾模式", "青禾模式在禾川县推广面积达到200万亩"),
+        ("hosts", "松江市", "主办松江市发展大会"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_edge_says_where_it_comes_from(
+    opened: Opened, code: str, start: str, words: str
+) -> None:
+    page = opened.open("graph/overview.html")
+    page.evaluate("id => govkg.selectEdge(id)", edge(page, code, start))
+    assert words in page.locator("#panel").inner_text()
+    assert start in page.locator("#panel h1").inner_text()
+
+
 # ---------------------------------------------------------------- saving
 
 
@@ -259,4 +306,5 @@ def test_english_switch_has_words_for_every_control(opened: Opened) -> None:
     script = f"node => [...node.querySelectorAll('[data-t], [aria-label]')].map({words}).join(' ')"
     legend = page.locator("#legend").evaluate(script)
     assert "First year" in legend
-    assert not re.search("[\u4e00-\u9fff]", re.sub("“青禾模式”走出松江|松江市政府工作报告", "", legend))
+    names = "“青禾模式”走出松江|松江市政府工作报告|松江市、松江市发展大会"  # never translated
+    assert not re.search("[\u4e00-\u9fff]", re.sub(names, "", legend))

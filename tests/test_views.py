@@ -43,7 +43,8 @@ from kg.views.labels import (
     STATUSES,
     value_text,
 )
-from kg.views.payload import dump, pinyin
+from kg.views.payload import dump
+from kg.views.spelling import pinyin
 
 NOWHERE = Evidence("d", 0, 1, "x", "test")
 

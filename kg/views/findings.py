@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from kg.model import Derivation, DerivationKind, Fact
+from kg.model import Derivation, DerivationKind, Fact, Observation
 from kg.views.facts import Site, page_link
 from kg.views.labels import outcome_label, outcome_rank, outcome_tone
 from kg.views.records import fact_lines
@@ -36,6 +36,8 @@ class Card:
     label: str
     tone: str
     detail: str
+    place: str
+    year: str
     premises: tuple[Premise, ...]
 
 
@@ -68,6 +70,21 @@ def tallies(site: Site) -> tuple[Tally, ...]:
     )
 
 
+def places(site: Site) -> tuple[str, ...]:
+    """Return the places that findings are about, in the order of how many."""
+    found = Counter(_where(_premises(site, finding))[0] for finding in site.kb.derivations)
+    del found[""]
+    return tuple(sorted(found, key=lambda place: (-found[place], place)))
+
+
+def _where(premises: list[Fact]) -> tuple[str, str]:
+    """Return place and year of the first figure among the premises, empty where there is none."""
+    for fact in premises:
+        if isinstance(fact.statement, Observation):
+            return fact.statement.place, str(fact.statement.year or "")
+    return "", ""
+
+
 def _weight(site: Site, finding: Derivation) -> tuple[int, int, int, str]:
     """Order by outcome, then by how many figures of known indicators and documents stand behind it."""
     premises = _premises(site, finding)
@@ -78,9 +95,12 @@ def _weight(site: Site, finding: Derivation) -> tuple[int, int, int, str]:
 
 def _card(site: Site, finding: Derivation) -> Card:
     code = finding.outcome
-    shown = tuple(_premise(site, fact) for fact in _premises(site, finding))
-    kind = finding.kind.value
-    return Card(finding.id, kind, code, outcome_label(code), outcome_tone(code), finding.detail, shown)
+    premises = _premises(site, finding)
+    place, year = _where(premises)
+    return Card(
+        finding.id, finding.kind.value, code, outcome_label(code), outcome_tone(code), finding.detail,
+        place, year, tuple(_premise(site, fact) for fact in premises),
+    )  # fmt: skip
 
 
 def _premises(site: Site, finding: Derivation) -> list[Fact]:

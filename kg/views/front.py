@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.model import (
@@ -17,9 +19,12 @@ from kg.model import (
 )
 from kg.views.facts import Site, page_link
 from kg.views.labels import KINDS, LOOKS, Look, time_text, value_text
+from kg.views.themes import theme_of, themes
 
 _TOP_ENTITIES = 8
 _TOP_INDICATORS = 12
+#: How telling a figure of an area of a level is on the front page.
+_AREAS = {"country": 1, "province": 3, "prefecture": 2}
 
 TABLES = (
     ("observations.csv", "数据：指标、地方、数值、年份、原文"),
@@ -55,6 +60,16 @@ class Entry:
     look: Look
     total: int
     top: tuple[Entity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A way in by theme: its place among the themes, how many indicators, the most reported ones."""
+
+    number: int
+    label: str
+    total: int
+    top: tuple[Indicator, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +115,23 @@ def entries(site: Site) -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def topics(site: Site) -> tuple[Topic, ...]:
+    """Return the themes that occur, each with its indicators of most figures."""
+    members: dict[str, list[Indicator]] = defaultdict(list)
+    for indicator in site.kb.indicators:
+        members[theme_of(indicator)].append(indicator)
+    return tuple(
+        Topic(number, theme.label, len(found), tuple(sorted(found, key=_reported(site))[:_TOP_ENTITIES]))
+        for number, theme in enumerate(themes())
+        if (found := members[theme.code])
+    )
+
+
+def _reported(site: Site) -> Callable[[Indicator], tuple[int, bool, str]]:
+    """Return a sort key: most figures first, then the curated indicators."""
+    return lambda each: (-len(site.by_indicator.get(each.id, ())), not each.known, each.id)
+
+
 def figures(site: Site) -> tuple[Figure, ...]:
     """Return a telling figure of each of the curated indicators with most figures."""
     known = [indicator for indicator in site.kb.indicators if indicator.known]
@@ -112,7 +144,7 @@ def _figure(site: Site, indicator: Indicator) -> Figure | None:
     facts = site.by_indicator.get(indicator.id, ())
     if not facts:
         return None
-    statement = max(facts, key=_telling).statement
+    statement = max(facts, key=lambda fact: _telling(site, fact)).statement
     if not isinstance(statement, Observation):
         return None
     return Figure(
@@ -127,13 +159,15 @@ def _figure(site: Site, indicator: Indicator) -> Figure | None:
     )
 
 
-def _telling(fact: Fact) -> tuple[bool, int, bool, int, str]:
-    """Order figures: of no single thing, levels before growth, not targets, late years first."""
-    statement = fact.statement
-    if not isinstance(statement, Observation):
-        return False, 0, False, 0, fact.id
-    level = {Aspect.LEVEL: 2, Aspect.GROWTH: 1}.get(statement.aspect, 0)
-    return statement.about is None, level, statement.kind is not Kind.TARGET, statement.year or 0, fact.id
+def _telling(site: Site, fact: Fact) -> tuple[bool, int, bool, int, int, str]:
+    """Order figures: of no single thing, levels before growth, not targets, large areas, late years first."""
+    o = fact.statement
+    if not isinstance(o, Observation):
+        return False, 0, False, 0, 0, fact.id
+    level = {Aspect.LEVEL: 2, Aspect.GROWTH: 1}.get(o.aspect, 0)
+    place = site.entities.get(fact.roles.get("place", ""))
+    size = _AREAS.get(place.level or "", 0) if place else 0
+    return o.about is None, level, o.kind is not Kind.TARGET, size, o.year or 0, fact.id
 
 
 def _source(site: Site, at: int) -> Source:

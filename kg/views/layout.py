@@ -2,7 +2,8 @@
 
 The largest component is laid out by networkx's spring layout with a fixed seed; the other components
 and the lone nodes stand in rows beside it, so that none flies off and shrinks the rest. Boxes that
-hold a node with its label are then pushed apart until none covers another.
+hold a node with its label are then pushed apart until none covers another. Ties inside a community pull
+harder than those between two, so that a community stands together.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _SEED = 7
 _ASPECT = 1.15
 _GAP = 12.0
 _BESIDE = 36.0
+#: Pull of a tie between two communities, of 1 inside one.
+_ACROSS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,13 @@ class Block:
     height: float
 
 
-def positions(graph: nx.MultiDiGraph[str], boxes: Boxes) -> dict[str, Position]:
-    """Return a place for every node; ``boxes`` gives the width and height of node with label."""
+def positions(
+    graph: nx.MultiDiGraph[str], boxes: Boxes, groups: Mapping[str, int] | None = None
+) -> dict[str, Position]:
+    """Return a place for every node; ``boxes`` gives its size with label, ``groups`` its community."""
     parts = sorted(nx.weakly_connected_components(graph), key=lambda part: (-len(part), min(part)))
-    blocks = [_block(graph, sorted(part), boxes) for part in parts]
+    plain = _plain(graph, groups or {})
+    blocks = [_block(plain, sorted(part), boxes) for part in parts]
     found: dict[str, Position] = {}
     for block, (x, y) in zip(blocks, _corners(blocks), strict=True):
         for node, (dx, dy) in zip(block.nodes, block.centres, strict=True):
@@ -73,7 +79,17 @@ def _push(moved: Array, pairs: tuple[Indices, Indices], delta: Array, depth: Arr
     moved += total / crowd
 
 
-def _block(graph: nx.MultiDiGraph[str], nodes: list[str], boxes: Boxes) -> Block:
+def _plain(graph: nx.MultiDiGraph[str], groups: Mapping[str, int]) -> nx.Graph[str]:
+    """Return the graph without directions and parallels, its edges weighted by community."""
+    plain: nx.Graph[str] = nx.Graph()
+    plain.add_nodes_from(sorted(graph))
+    for source, target in sorted({(min(edge), max(edge)) for edge in graph.edges()}):
+        alike = groups.get(source) == groups.get(target)
+        plain.add_edge(source, target, weight=1.0 if alike else _ACROSS)
+    return plain
+
+
+def _block(graph: nx.Graph[str], nodes: list[str], boxes: Boxes) -> Block:
     sizes = np.array([boxes[node] for node in nodes], dtype=np.float64)
     # a small graph has room for edges long enough to carry their labels
     gap = _GAP + 40 / (1 + len(nodes) / 20)
@@ -84,13 +100,15 @@ def _block(graph: nx.MultiDiGraph[str], nodes: list[str], boxes: Boxes) -> Block
     return Block(tuple(nodes), centres - low, width, height)
 
 
-def _spring(graph: nx.MultiDiGraph[str], nodes: list[str], sizes: Array) -> Array:
+def _spring(graph: nx.Graph[str], nodes: list[str], sizes: Array) -> Array:
     """Return networkx's spring layout, scaled to an area that can hold the boxes."""
     if len(nodes) == 1:
         return np.zeros((1, 2))
     plain: nx.Graph[str] = nx.Graph()
     plain.add_nodes_from(nodes)
-    plain.add_edges_from(sorted({(min(edge), max(edge)) for edge in graph.subgraph(nodes).edges()}))
+    inside = set(nodes)
+    ties = ((a, b, data) for a in nodes for b, data in graph.adj[a].items() if a < b and b in inside)
+    plain.add_edges_from(ties)
     start = nx.circular_layout(plain)
     place = nx.spring_layout(plain, pos=start, k=1.6 / len(nodes) ** 0.5, iterations=120, seed=_SEED)
     area = float((sizes + _GAP).prod(axis=1).sum()) * (1.6 if len(nodes) > 2 else 3.0)

@@ -13,6 +13,7 @@ import networkx as nx
 from pyvis.network import Network
 
 from kg.model import EntityType, ProjectStatus
+from kg.views.communities import partition
 from kg.views.facts import Badge, Site
 from kg.views.graphs import Cut, Mark, marks, rank
 from kg.views.labels import LOOKS, RELATIONS
@@ -51,12 +52,14 @@ _OPTIONS: dict[str, Any] = {
 
 
 def network_data(site: Site, cut: Cut) -> dict[str, Any]:
-    """Return nodes, edges and options of a page, as vis-network takes them, with positions."""
+    """Return nodes, edges and options of a page, as vis-network takes them; positions, communities."""
     network = Network(directed=True)
+    parts = partition(site, cut.graph)
+    groups = parts.of_node()
     sizes = _sizes(site, cut.graph)
     labels = {node: _label(site, node) for node in cut.graph}
     boxes = {node: _box(labels[node], *sizes[node]) for node in cut.graph}
-    for node, (x, y) in sorted(positions(cut.graph, boxes).items()):
+    for node, (x, y) in sorted(positions(cut.graph, boxes, groups).items()):
         size, font = sizes[node]
         # the box of node and label is centred on its place, the label hangs below the node
         top = y + round(size - boxes[node][1] / 2)
@@ -66,9 +69,15 @@ def network_data(site: Site, cut: Cut) -> dict[str, Any]:
     network.set_options(json.dumps(_OPTIONS))
     for node, number in left_out(cut).items():
         network.get_node(node)["more"] = number
+    for node, number in groups.items():
+        network.get_node(node)["community"] = number
     looks = {kind.value: [look.shape, look.colour] for kind, look in LOOKS.items()}
     drawn = {"nodes": network.nodes, "edges": network.edges, "options": network.options}
-    return {**drawn, "years": years(cut), "looks": looks}
+    communities = [{"number": c.number, "size": len(c.nodes), "names": c.names} for c in parts.communities]
+    return {
+        **drawn, "years": years(cut), "looks": looks,
+        "communities": communities, "modularity": parts.modularity,
+    }  # fmt: skip
 
 
 def years(cut: Cut) -> list[int]:

@@ -32,9 +32,9 @@ def environment() -> Environment:
     return env
 
 
-def page(template: str, *, root: str, here: str, **context: object) -> str:
+def page(template: str, **context: object) -> str:
     """Return a page; ``root`` leads from it to the site's root, ``here`` names it in the navigation."""
-    return environment().get_template(template).render(root=root, here=here, **context)
+    return environment().get_template(template).render(**context)
 
 
 def data_block(value: object) -> Markup:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.model import KnowledgeBase
 from kg.views import charts, findings, front, reading
+from kg.views.communities import LISTED
 from kg.views.facts import Site
 from kg.views.graphs import LIMIT, VIEWS, Cut, cut, whole_graph
 from kg.views.labels import LOOKS, RELATIONS, STATUSES
@@ -16,8 +17,9 @@ from kg.views.payload import dump, names, shards
 from kg.views.render import page, type_styles
 
 _ASSETS = (
-    "govkg.css", "common.js", "table.js", "panel.js", "index.js", "item.js", "filter.js", "expand.js",
-    "graph.js", "doc.js", "findings.js", "draw.js", "charts.js", "ego.js",
+    "govkg.css", "ground.js", "common.js", "table.js", "panel.js", "index.js", "item.js", "filter.js",
+    "expand.js", "graph.js", "doc.js", "findings.js", "draw.js", "charts.js", "ego.js", "years.js",
+    "communities.js",
 )  # fmt: skip
 _VENDOR = ("echarts.common.min.js", "echarts.LICENSE.txt")
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
@@ -49,7 +51,7 @@ def _files(site: Site) -> Written:
     whole = whole_graph(site)
     cuts = [cut(site, whole, view) for view in VIEWS]
     yield "index.html", _index(site, cuts)
-    yield "item.html", page("item.html", root="", here="item")
+    yield "item.html", _page(site, "item.html", root="", here="item")
     yield "charts.html", _charts(site)
     if site.kb.derivations:
         yield "findings.html", _findings(site)
@@ -59,6 +61,11 @@ def _files(site: Site) -> Written:
             yield f"data/more-{each.view.name}.js", f"govkg.more({dump(rest_data(site, each))});\n"
     for at in range(len(site.kb.documents)):
         yield f"doc/{site.pages[at]}", _document(site, at)
+
+
+def _page(site: Site, template: str, **context: object) -> str:
+    """Return a page; its navigation leads to the findings where there are any."""
+    return page(template, has_findings=bool(site.kb.derivations), **context)
 
 
 def _assets() -> Written:
@@ -80,13 +87,15 @@ def _data(site: Site) -> Written:
 
 
 def _index(site: Site, cuts: list[Cut]) -> str:
-    return page(
+    return _page(
+        site,
         "index.html",
         root="",
         here="index",
         counts=front.counts(site),
         sources=front.sources(site),
         entries=front.entries(site),
+        topics=front.topics(site),
         figures=front.figures(site),
         cards=findings.cards(site, 6),
         tallies=findings.tallies(site),
@@ -96,12 +105,14 @@ def _index(site: Site, cuts: list[Cut]) -> str:
 
 
 def _findings(site: Site) -> str:
-    return page(
+    return _page(
+        site,
         "findings.html",
         root="",
         here="findings",
         cards=findings.cards(site),
         tallies=findings.tallies(site),
+        places=findings.places(site),
         total=len(site.kb.derivations),
         chart={"ledger": charts.ledger(site)},
     )
@@ -109,7 +120,8 @@ def _findings(site: Site) -> str:
 
 def _charts(site: Site) -> str:
     honours, ranks, pipeline = charts.honours(site), charts.ranks(site), charts.pipeline(site)
-    return page(
+    return _page(
+        site,
         "charts.html",
         root="",
         here="charts",
@@ -129,12 +141,14 @@ def _charts(site: Site) -> str:
 def _graph(site: Site, shown: Cut) -> str:
     types = {site.entities[node].type for node in shown.whole}
     codes = {code for _, _, code in shown.whole.edges(keys=True)}
-    return page(
+    return _page(
+        site,
         "graph.html",
         root="../",
         here=shown.view.name,
         cut=shown,
         limit=LIMIT,
+        most=LISTED,
         views=VIEWS,
         types=[kind for kind in LOOKS if kind in types],
         codes=[(str(code), label) for code, label in RELATIONS.items() if code in codes],
@@ -147,7 +161,8 @@ def _graph(site: Site, shown: Cut) -> str:
 def _document(site: Site, at: int) -> str:
     document = site.kb.documents[at]
     url = document.context.url
-    return page(
+    return _page(
+        site,
         "doc.html",
         root="../",
         here="doc",

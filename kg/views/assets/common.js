@@ -19,6 +19,16 @@ window.govkg = (function () {
     return state.words.english[key].replace(/#/g, () => numbers.shift());
   }
 
+  /* The switch of the ground: automatic, light, dark, and round again. */
+  const GROUNDS = { auto: "外观：随系统", light: "外观：浅色", dark: "外观：深色" };
+  function groundSwitch() {
+    const button = document.getElementById("ground");
+    const show = () => { for (const name of ["aria-label", "title"]) button.setAttribute(name, t(GROUNDS[window.govkgGround.get()])); };
+    button.addEventListener("click", () => window.govkgGround.next());
+    document.addEventListener("groundchange", show);
+    show();
+  }
+
   /* The page's own words: text directly in [data-t], and labels of controls. */
   function translate() {
     const button = document.getElementById("lang");
@@ -81,13 +91,23 @@ window.govkg = (function () {
     return svg;
   }
 
+  /* The columns of names.js as rows; a shard is known by its first row. */
   function names(words) {
     state.words = words;
-    for (const [id, type, labels, pinyin, shard, facts] of words.rows) {
-      state.rows.set(id, { id, type, shard, labels, pinyin, facts, keys: null });
+    let at = 0;
+    let shard = words.first - 1;
+    for (const block of words.blocks) {
+      const labels = block.labels.split("\n");
+      const english = block.english === undefined ? [] : block.english.split("\n");
+      block.ids.split("\n").forEach((end, i) => {
+        if (words.starts[shard - words.first + 1] === at) shard++;
+        const id = block.prefix + end;
+        state.rows.set(id, { id, at: at++, type: block.type, shard, labels: labels[i].split("\t"), facts: block.facts[i], theme: block.themes ? block.themes[i] : null, english: english[i] || "", keys: null });
+      });
     }
-    state.sources = words.documents.map(([title, link, , pinyin]) => ({ id: link, link, type: "Document", labels: [title], pinyin: [pinyin], facts: 0, keys: null }));
+    state.sources = words.documents.map(([title, link]) => ({ id: link, at: at++, link, type: "Document", labels: [title], facts: 0, keys: null }));
     translate();
+    groundSwitch();
   }
 
   function put(number, pairs) {
@@ -106,14 +126,53 @@ window.govkg = (function () {
   /* ---- search: names and aliases in Chinese, in pinyin, by initials (lishu moshi, lsms) ---- */
   const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s“”"'‘’《》·]/g, "");
 
+  /* Syllables of a label, character by character; runs of others (5G) stay together. See kg/views/spelling.py. */
+  let sounds = null;
+  let exceptions = null;
+  function spell(row, at) {
+    if (!sounds) {
+      sounds = new Map(Object.entries(state.words.readings).flatMap(([syllable, marks]) => [...marks].map((mark) => [mark, syllable])));
+      exceptions = new Map(state.words.exceptions.map(([line, label, reading]) => [line + " " + label, reading]));
+    }
+    const known = exceptions.get(row.at + " " + at);
+    if (known !== undefined) return known.split(" ").map(fold);
+    const parts = [];
+    let other = "";
+    for (const mark of row.labels[at]) {
+      const sound = sounds.get(mark);
+      if (sound === undefined) { other += mark; continue; }
+      if (other) parts.push(fold(other));
+      other = "";
+      parts.push(sound);
+    }
+    if (other) parts.push(fold(other));
+    return parts;
+  }
+
   function keys(row) {
     if (!row.keys) {
       row.keys = row.labels.map((label, at) => {
-        const syllables = row.pinyin[at].split(" ").map(fold).filter(Boolean);
+        const syllables = spell(row, at).filter(Boolean);
         return { text: fold(label), syllables, sound: syllables.join(""), initials: syllables.map((s) => s[0]).join("") };
       });
+      if (row.english) row.keys.push({ text: fold(row.english), syllables: [], sound: "", initials: "" });
     }
     return row.keys;
+  }
+
+  /* Keys are made while the reader has not typed yet, a few at a time. */
+  function warm() {
+    if (!window.requestIdleCallback) return;
+    const rows = state.rows.values();
+    const some = (deadline) => {
+      while (deadline.timeRemaining() > 2) {
+        const next = rows.next();
+        if (next.done) return;
+        keys(next.value);
+      }
+      window.requestIdleCallback(some);
+    };
+    window.requestIdleCallback(some);
   }
 
   function score(key, query) {
@@ -147,7 +206,7 @@ window.govkg = (function () {
 
   function hit(row, at, pick) {
     const type = state.words.types[row.type] || [row.type];
-    const also = row.labels.length > 1 ? row.labels.slice(1, 4).join("、") : "";
+    const also = [...(lang === "en" && row.english ? [row.english] : []), ...row.labels.slice(1, 4)].join("、");
     return h("li", { role: "option", id: "hit-" + at, "data-id": row.id, onmousedown: (event) => { event.preventDefault(); pick(row.id); } },
       icon(row.type), h("span", { class: "label" }, row.labels[0]), also && h("small", { class: "also" }, also),
       h("small", {}, t(type[0]) + (row.link ? "" : " · " + row.facts)));
@@ -157,6 +216,7 @@ window.govkg = (function () {
     const input = document.getElementById("q");
     const list = document.getElementById("hits");
     if (!input) return;
+    warm();
     let at = -1;
     const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
     const chosen = (id) => { close(); input.value = ""; input.blur(); const source = state.sources.find((row) => row.id === id); if (source) location.href = root + source.link; else pick(id); };

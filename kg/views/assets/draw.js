@@ -7,7 +7,6 @@ govkg.draw = (function () {
   /* Okabe and Ito's colours, each with its own symbol, for light and dark ground alike. */
   const COLOURS = ["#0f8f86", "#d9652b", "#4a86d8", "#c7639b", "#b8860b", "#7d6fd0", "#5b9a3c", "#8b6f58", "#c0504d", "#6b8794"];
   const SYMBOLS = ["circle", "rect", "triangle", "roundRect", "circle", "rect", "triangle", "roundRect", "circle", "rect"];
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const look = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   function short(value) {
@@ -40,7 +39,7 @@ govkg.draw = (function () {
     const drawn = window.echarts.init(holder, null, { renderer: "canvas" });
     const paint = () => drawn.setOption(frame(make()), true);
     paint();
-    dark.addEventListener("change", paint);
+    document.addEventListener("groundchange", paint);
     new ResizeObserver(() => drawn.resize()).observe(holder);
     if (pick) drawn.on("click", pick);
     holder.dataset.drawn = "1";
@@ -87,18 +86,24 @@ govkg.draw = (function () {
     return [...found].sort((a, b) => b[1].length - a[1].length).slice(0, SUBJECTS);
   }
 
-  /* One point a year: figures of the whole year before those of a part of it. */
+  /* One point a year. */
   function points(rows, years) {
     const best = new Map();
-    for (const row of rows.slice().sort((a, b) => Boolean(a.period) - Boolean(b.period))) if (!best.has(row.year)) best.set(row.year, row);
+    for (const row of rows) if (!best.has(row.year)) best.set(row.year, row);
     return years.map((year) => (best.has(year) ? { value: best.get(year).number, row: best.get(year) } : { value: null }));
   }
 
+  /* Results as a line, targets hollow; results of a part of a year (前三季度) small and pale, off the line, where the year has no other. */
   function lines([name, rows], at, years) {
-    const part = (wanted) => points(rows.filter((row) => (row.kind === "target") === wanted), years);
-    const base = { name, type: "line", connectNulls: true, symbol: SYMBOLS[at], symbolSize: 9, color: COLOURS[at], itemStyle: { color: COLOURS[at] }, emphasis: { disabled: true } };
-    const goal = { ...base, symbolSize: 11, itemStyle: { color: look("--card"), borderColor: COLOURS[at], borderWidth: 2 }, lineStyle: { width: 0 }, z: 3 };
-    return [{ ...base, data: part(false) }, { ...goal, data: part(true) }].filter((line) => line.data.some((point) => point.row));
+    const results = rows.filter((row) => row.kind !== "target");
+    const whole = results.filter((row) => !row.period);
+    const known = new Set(whole.map((row) => row.year));
+    const base = { name, type: "line", connectNulls: true, symbol: SYMBOLS[at], symbolSize: 9, color: COLOURS[at], itemStyle: { color: COLOURS[at] }, emphasis: { disabled: true }, z: 3 };
+    const partly = { ...base, symbolSize: 6, itemStyle: { color: COLOURS[at], opacity: 0.6 }, lineStyle: { width: 0 } };
+    /* under the result and wider, so that a target met to the dot shows as a ring around it */
+    const goal = { ...base, symbolSize: 15, itemStyle: { color: look("--card"), borderColor: COLOURS[at], borderWidth: 2 }, lineStyle: { width: 0 }, z: 2 };
+    const drawn = [[base, whole], [partly, results.filter((row) => row.period && !known.has(row.year))], [goal, rows.filter((row) => row.kind === "target")]];
+    return drawn.filter(([, given]) => given.length).map(([style, given]) => ({ ...style, data: points(given, years) }));
   }
 
   function told({ seriesName, data }) {
@@ -126,7 +131,7 @@ govkg.draw = (function () {
     if (!found.length) return null;
     const choice = h("select", { "aria-label": t("对照内容") }, found.slice(0, 60).map((measure, at) => h("option", { value: String(at) }, title(measure) + " · " + t("# 项数据", measure.rows.length))));
     const holder = h("div", { class: "chart" });
-    const note = h("p", { class: "note" }, t("实心点与线为实际，空心点为目标。点击一点，打开原文。"));
+    const note = h("p", { class: "note" }, t("实心点与线为实际，空心点为目标，浅色小点只到部分时段。点击一点，打开原文。"));
     const now = () => found[Number(choice.value)];
     const start = async () => {
       const pick = ({ data }) => { const first = (data.row.evidence || [])[0]; if (first) location.href = docLink(first); };

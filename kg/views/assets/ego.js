@@ -7,7 +7,6 @@ govkg.ego = (function () {
   const MOST = narrow.matches ? 12 : 28;
   const NAME = narrow.matches ? 8 : 14;
   const STEP = 46;
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const look = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const words = (code) => t((state.words.relations[code] || [code])[0]);
 
@@ -95,10 +94,10 @@ govkg.ego = (function () {
       fit(network);
       network.on("click", ({ nodes }) => { if (nodes.length && nodes[0] !== id) go(nodes[0]); });
       const again = () => { network.setData(paint(id, drawn)); fit(network); };
-      dark.addEventListener("change", again);
+      document.addEventListener("groundchange", again);
       holder.network = network;
       holder.dataset.drawn = "1";
-      return () => { dark.removeEventListener("change", again); network.destroy(); };
+      return () => { document.removeEventListener("groundchange", again); network.destroy(); };
     };
     return { nodes: [holder, note], start, count: all.length };
   }

@@ -8,11 +8,13 @@
   const intro = document.getElementById("intro");
   const close = document.getElementById("close");
   const legend = document.getElementById("legend");
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const narrow = window.matchMedia("(max-width: 760px)");
   const look = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   data.edges.forEach((edge, at) => { edge.id = "edge" + at; });
+  const byId = new Map(data.nodes.map((node) => [node.id, node]));
+  let communities = null;
+  const fades = (id) => Boolean(communities) && communities.fades(byId.get(id));
   const nodes = new vis.DataSet(data.nodes.map(paintNode));
   const edges = new vis.DataSet(data.edges.map(paintEdge));
   const filter = govkg.filter.make(legend, data);
@@ -23,13 +25,17 @@
   function paintNode(node) {
     const colour = node.color;
     const ring = look("--paper");
-    return { ...node, color: { background: colour, border: ring, highlight: { background: colour, border: look("--ink") }, hover: { background: colour, border: look("--ink") } },
-      font: { ...node.font, color: look("--ink"), strokeColor: ring, face: look("--sans") } };
+    const faint = fades(node.id);
+    const text = faint ? "rgba(0,0,0,0)" : null;
+    return { ...node, opacity: faint ? communities.FAINT : 1, color: { background: colour, border: ring, highlight: { background: colour, border: look("--ink") }, hover: { background: colour, border: look("--ink") } },
+      font: { ...node.font, color: text || look("--ink"), strokeColor: text || ring, face: look("--sans") } };
   }
 
   function paintEdge(edge) {
-    return { ...edge, color: { color: look("--edge"), highlight: look("--accent"), hover: look("--accent") },
-      font: { color: look("--soft"), strokeColor: look("--paper"), face: look("--sans") } };
+    const faint = fades(edge.from) || fades(edge.to);
+    const text = faint ? "rgba(0,0,0,0)" : null;
+    return { ...edge, color: { color: look("--edge"), highlight: look("--accent"), hover: look("--accent"), opacity: faint ? communities.FAINT * 2 : 1 },
+      font: { color: text || look("--soft"), strokeColor: text || look("--paper"), face: look("--sans") } };
   }
 
   function apply() {
@@ -40,9 +46,15 @@
 
   const network = new vis.Network(document.getElementById("network"), { nodes: nodeView, edges: edgeView }, data.options);
 
-  /* The whole graph into the part of the canvas that the legend leaves free. */
-  function fit() {
-    const ids = nodeView.getIds();
+  function repaint() {
+    nodes.update(data.nodes.map(paintNode));
+    edges.update(data.edges.map(paintEdge));
+    sizeLabels();
+  }
+
+  /* The whole graph, or some nodes, into the part of the canvas that the legend leaves free. */
+  function fit(some) {
+    const ids = (some || nodeView.getIds()).filter((id) => nodeView.get(id));
     if (!ids.length) return;
     const boxes = ids.map((id) => network.getBoundingBox(id));
     const left = Math.min(...boxes.map((box) => box.left));
@@ -54,7 +66,7 @@
     const low = narrow.matches ? document.getElementById("side").offsetHeight : 0;
     const width = canvas.clientWidth - pad - (narrow.matches ? 32 : 72);
     const height = canvas.clientHeight - low - 48;
-    const scale = Math.min(1.4, width / (right - left), height / (bottom - top));
+    const scale = Math.min(1.4, width / (right - left), height / (bottom - top)) * (some ? 0.88 : 1);
     const x = (left + right) / 2 - pad / 2 / scale;
     const y = (top + bottom) / 2 + low / 2 / scale;
     move({ scale, position: { x, y } });
@@ -97,13 +109,27 @@
     return found;
   }
 
+  /* An edge opens the sentences behind it. */
+  async function selectEdge(id) {
+    network.unselectAll();
+    network.selectEdges([id]);
+    await govkg.panel.tie(panel, edges.get(id), (other) => select(other));
+    intro.hidden = true;
+    panel.hidden = close.hidden = false;
+    side.classList.add("open");
+    side.scrollTop = 0;
+    history.replaceState(null, "", location.pathname);
+  }
+
   /* A button to draw the neighbours left out, where a node has some. */
   const notes = new Map();
   function offer(id) {
     const jump = panel.querySelector(".jump");
     if (!jump) return;
-    for (const old of panel.querySelectorAll(".expand")) old.remove();
+    for (const old of panel.querySelectorAll(".expand, .grouped")) old.remove();
     if (notes.has(id)) jump.after(h("p", { class: "note expand", role: "status" }, notes.get(id)));
+    const own = (byId.get(id) || {}).community;
+    if (communities.has(own)) jump.append(h("button", { type: "button", class: "grouped", onclick: () => communities.choose(own) }, t("在社群 # 中", own)));
     const left = expansion.more(id);
     if (left) jump.append(h("button", { type: "button", class: "expand", onclick: () => expand(id) }, t("展开 # 个未画出的相邻节点", Math.min(left, expansion.MOST))));
   }
@@ -111,6 +137,7 @@
   async function expand(id) {
     const added = await expansion.around(id);
     if (!added.nodes.length) return;
+    for (const node of added.nodes) byId.set(node.id, node);
     nodes.add(added.nodes.map(paintNode));
     edges.add(added.edges.map(paintEdge));
     apply();
@@ -169,7 +196,7 @@
   }
 
   network.on("zoom", sizeLabels);
-  network.on("click", (event) => { if (event.nodes.length) select(event.nodes[0], { move: false }); else if (!event.edges.length) deselect(); });
+  network.on("click", (event) => { if (event.nodes.length) select(event.nodes[0], { move: false }); else if (event.edges.length) selectEdge(event.edges[0]); else deselect(); });
   network.on("doubleClick", (event) => { if (event.nodes.length) expand(event.nodes[0]); });
   network.on("hoverNode", () => { document.getElementById("network").classList.add("pointing"); });
   network.on("blurNode", () => { document.getElementById("network").classList.remove("pointing"); });
@@ -183,14 +210,15 @@
     document.getElementById(id).addEventListener("click", () => move({ scale: network.getScale() * factor }));
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !panel.hidden) deselect(); });
-  dark.addEventListener("change", () => { nodes.update(data.nodes.map(paintNode)); edges.update(data.edges.map(paintEdge)); sizeLabels(); });
+  document.addEventListener("groundchange", repaint);
+  communities = govkg.communities.make({ data, network, look, paint: repaint, fit, shown: () => nodeView.getIds() });
   govkg.searchBox((id) => select(id));
 
   if (narrow.matches) legend.open = false;
   listTop();
   fit();
   network.once("afterDrawing", () => { document.documentElement.dataset.drawn = "1"; });
-  Object.assign(govkg, { network, select, deselect, expansion, visible: () => nodeView.getIds() });
+  Object.assign(govkg, { network, select, selectEdge, deselect, expansion, grouping: communities, visible: () => nodeView.getIds() });
   if (govkg.hash()) select(govkg.hash());
   window.addEventListener("hashchange", () => { if (govkg.hash()) select(govkg.hash()); });
 })();

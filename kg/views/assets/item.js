@@ -1,7 +1,7 @@
 "use strict";
 /* One entity or indicator, named by the address's hash: a chart, its neighbours, a timeline, year by year. */
 (function () {
-  const { h, t, state, docLink, panel: { section, subject, quotes, link, kindBadge, word } } = govkg;
+  const { h, t, state, docLink, panel: { section, subject, link, kindBadge, word } } = govkg;
   const panel = document.getElementById("panel");
   const LINE = 8;
   let starts = [];
@@ -49,56 +49,17 @@
     return section("时间线", found.length, h("ol", { class: "timeline" }, body));
   }
 
-  /* ---- the same thing in several years, side by side ---- */
-  function byYear(record, id) {
-    const groups = new Map();
-    for (const row of record.figures || []) {
-      if (!row.year) continue;
-      const names = [row.indicator, row.about, row.place].filter((pair) => pair && pair[1] !== id)
-        .map((pair) => (state.rows.has(pair[1]) ? [state.rows.get(pair[1]).labels[0], pair[1]] : pair));
-      const key = JSON.stringify([names.map((pair) => pair[1] || pair[0]), row.aspect || "", row.unit || ""]);
-      if (!groups.has(key)) groups.set(key, { names, rows: [] });
-      groups.get(key).rows.push(row);
-    }
-    const years = (group) => new Set(group.rows.map((row) => row.year)).size;
-    return [...groups.values()].filter((group) => years(group) > 1).sort((a, b) => years(b) - years(a) || b.rows.length - a.rows.length);
-  }
-
-  function cell(rows) {
-    return h("td", {}, rows.map((row) => {
-      const first = (row.evidence || [])[0];
-      const shown = [h("span", {}, row.value), row.kind !== "actual" && kindBadge(row.kind), row.period && h("small", {}, row.period)];
-      return first ? h("a", { href: docLink(first), title: first[3] }, ...shown) : h("span", {}, ...shown);
-    }));
-  }
-
-  function matrix(record, id, go) {
-    const groups = byYear(record, id);
-    if (!groups.length) return null;
-    const years = [...new Set(groups.flatMap((group) => group.rows.map((row) => row.year)))].sort();
-    const of = (group, year) => group.rows.filter((row) => row.year === year);
-    const text = (group) => group.names.map((pair) => pair[0]).join(" · ") || record.name;
-    const made = govkg.table.make({
-      name: "matrix", first: 15, copied: ["内容", ...years.map(String)],
-      columns: [{ label: t("内容"), class: "what" }, ...years.map((year) => ({ label: String(year), first: -1 }))],
-      rows: groups.map((group) => ({
-        cells: () => [h("th", { scope: "row" }, group.names.length ? group.names.map((pair) => link(pair, go)) : record.name), ...years.map((year) => cell(of(group, year)))],
-        values: [text(group), ...years.map((year) => (of(group, year)[0] || {}).number)],
-        texts: [text(group), ...years.map((year) => of(group, year).map((row) => row.value + (row.kind === "actual" ? "" : "（" + word("kinds", row.kind) + "）")).join("；"))],
-        find: text(group) + " " + group.rows.map((row) => row.value).join(" "),
-      })),
-    });
-    const holder = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("历年对照") }, made[1]);
-    starts.push(() => { holder.scrollLeft = holder.scrollWidth; });
-    return section("历年对照", groups.length, made[0], holder);
+  /* A place has all its figures by theme, anything else what recurs in several years. */
+  function byYear(record, id, go) {
+    return record.type === "AdministrativeArea" ? govkg.years.themes(record, id, go) : govkg.years.matrix(record, id, go);
   }
 
   function extras(record, id, go) {
-    starts = [];
     const drawn = govkg.draw.series(record.figures || [], id);
+    const years = byYear(record, id, go);
     const ego = govkg.ego.make(record, id, go);
-    for (const each of [drawn, ego]) if (each) starts.push(each.start);
-    return [drawn && section("走势", drawn.count, ...drawn.nodes), matrix(record, id, go), timeline(record, id, go), ego && section("关系图", ego.count, ...ego.nodes)].filter(Boolean);
+    starts = [drawn, years, ego].filter(Boolean).map((each) => each.start);
+    return [drawn && section("走势", drawn.count, ...drawn.nodes), years && years.node, timeline(record, id, go), ego && section("关系图", ego.count, ...ego.nodes)].filter(Boolean);
   }
 
   const open = async (id) => {

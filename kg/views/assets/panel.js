@@ -16,7 +16,8 @@ govkg.panel = (function () {
     if (!id || !state.rows.has(id)) return h("span", { class: "plain" }, name);
     const attrs = { class: "entity", href: itemLink(id) };
     if (go) attrs.onclick = (event) => { if (!event.ctrlKey && !event.metaKey) { event.preventDefault(); go(id); } };
-    return h("a", attrs, icon(state.rows.get(id).type), name);
+    const english = govkg.lang === "en" && state.rows.get(id).english;
+    return h("a", attrs, icon(state.rows.get(id).type), name, english && h("small", { class: "english" }, english));
   }
 
   function head(record, go) {
@@ -28,7 +29,7 @@ govkg.panel = (function () {
       const chain = record.within.slice().reverse().flatMap((pair, at) => (at ? [" › ", link(pair, go)] : [link(pair, go)]));
       parts.push(h("p", { class: "within" }, ...chain));
     }
-    if (record.about) parts.push(h("p", { class: "note" }, record.about));
+    if (record.about) parts.push(h("p", { class: "note" }, record.about.split(" · ").map((part) => t(part)).join(" · ")));
     return parts;
   }
 
@@ -108,12 +109,12 @@ govkg.panel = (function () {
   const COLUMNS = [["年份", -1], ["内容", 1], ["数值", -1], ["原文", 1]];
   const COPIED = ["指标", "地方", "对象", "年份", "时段", "数值", "性质", "原文", "出处"];
 
-  function figures(rows, id, go) {
+  function figures(rows, id, go, first) {
     const years = [...new Set(rows.map((row) => row.year).filter(Boolean))].sort().reverse();
     const year = choice("全部年份", years.map(String));
     const kind = choice("全部性质", [...new Set(rows.map((row) => row.kind))].sort(), "kinds");
     return govkg.table.make({
-      name: "figures", copied: COPIED, controls: rows.length > 8 ? [year, kind] : [],
+      name: "figures", first, copied: COPIED, controls: rows.length > 8 ? [year, kind] : [],
       columns: COLUMNS.map(([label, first]) => ({ label: t(label), first })),
       rows: rows.map((row) => figureRow(row, id, go)),
       keep: ({ row }) => (!year.value || String(row.year) === year.value) && (!kind.value || row.kind === kind.value),
@@ -145,9 +146,9 @@ govkg.panel = (function () {
   function render(record, id, go, extras) {
     const parts = extras ? extras(record, id, go) : [];
     if (record.statuses) parts.push(section("进展", record.statuses.length, statuses(record.statuses)));
-    if (record.relations) parts.push(section("关系", record.relations.length, ...relations(record.relations, go)));
     if (record.findings) parts.push(section("结论", record.findings.length, findings(record.findings)));
-    if (record.figures) parts.push(section("数据", record.figures.length, ...figures(record.figures, id, go)));
+    if (record.relations) parts.push(section("关系", record.relations.length, ...relations(record.relations, go)));
+    if (record.figures) parts.push(section("数据", record.figures.length, ...figures(record.figures, id, go, extras && record.type === "AdministrativeArea" ? 20 : undefined)));
     if (!record.statuses && !record.relations && !record.figures) parts.push(h("p", { class: "empty" }, t("文中提到，但没有关于它的数据或关系。")));
     return [...head(record, go), h("p", { class: "jump" }, ...jumps(parts.filter((part) => part.tagName === "SECTION")), ways(record, id)), ...parts];
   }
@@ -160,5 +161,22 @@ govkg.panel = (function () {
     return true;
   }
 
-  return { show, section, subject, quotes, link, kindBadge, word };
+  /* What says that two entries are tied: the relation's quotes by year, or the figures of one in the other. */
+  async function tie(panel, { from, to, code }, go) {
+    const record = await govkg.record(from);
+    const name = (id) => link([state.rows.get(id).labels[0], id], go);
+    const stated = code === "about" ? [] : (record.relations || []).filter((row) => row.relation === code && !row.inverse && row.other[1] === to);
+    const found = code === "about" ? (record.figures || []).filter((row) => row.place && row.place[1] === to) : [];
+    const body = stated.filter((row) => (row.evidence || []).length).map((row) => h("li", {}, h("b", {}, row.year ? String(row.year) : "—"), ...quotes(row.evidence)));
+    panel.replaceChildren(
+      h("p", { class: "type" }, t("关系")),
+      h("h1", { class: "tie" }, name(from), h("small", {}, " " + t((state.words.relations[code] || [code])[0]) + " → "), name(to)),
+      ...(body.length ? [h("ol", { class: "stages" }, body)] : []),
+      ...(found.length ? [section("数据", found.length, ...figures(found, from, go))] : []),
+      ...(body.length || found.length ? [] : [h("p", { class: "empty" }, t("由行政区划或所在地得出，没有单独的一句话。"))]),
+    );
+    panel.dataset.id = "";
+  }
+
+  return { show, tie, section, subject, quotes, link, kindBadge, word };
 })();
