@@ -329,6 +329,8 @@ _SPACE_BY_MARK = re.compile(
 )
 _SPACED_TITLE = re.compile(rf"(?<![{_HAN}])[{_HAN}](?: +[{_HAN}])+(?![{_HAN}])")
 _SPACE_BETWEEN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")
+# 森林覆盖率达到4 3%, 财政收入3.6 2亿元, 到202 1年; a year of its own (图1 2023年) is no part of a number.
+_TORN_NUMBER = re.compile(rf"(?<=[{_HAN}，、；：（“])\d[\d.]*(?: (?!(?:19|20)\d\d年)\d[\d.]*)+(?=[{_HAN}%])")
 _QUOTED = re.compile(r"“[^“”]{0,60}”|《[^《》]{0,60}》")
 _FOOTNOTE = re.compile(rf"(?<=[{_HAN}”》）)%])\s?\^?[\[［〔](?:注)?\d{{1,3}}[\]］〕]")
 
@@ -341,15 +343,25 @@ def _tidy(piece: _Piece) -> None:
         return
     piece.delete([m.span() for m in _SPACE_BY_NUMBER.finditer(piece.text)])
     piece.delete([m.span() for m in _SPACE_BY_MARK.finditer(piece.text)])
-    titles = [(m.start() + i, m.start() + i + 1) for m in _SPACED_TITLE.finditer(piece.text)
-              for i, c in enumerate(m.group()) if c == " "]  # fmt: skip
-    piece.delete(titles)
+    piece.delete(_spaces_in(_SPACED_TITLE, piece.text))
     body = "，" in piece.text or "。" in piece.text
+    if body:
+        piece.delete(_spaces_in(_TORN_NUMBER, piece.text))
     quoted = [m.span() for m in _QUOTED.finditer(piece.text)]
     piece.delete([
         (m.start() + (not body or any(a < m.start() < b for a, b in quoted)), m.end())
         for m in _SPACE_BETWEEN.finditer(piece.text)
     ])  # fmt: skip
+
+
+def _spaces_in(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Return every space inside a match of ``pattern``."""
+    return [
+        (m.start() + i, m.start() + i + 1)
+        for m in pattern.finditer(text)
+        for i, c in enumerate(m.group())
+        if c == " "
+    ]
 
 
 # ---------------------------------------------------------------- the whole

@@ -130,6 +130,7 @@ def test_given_values_win() -> None:
         ("过去五年工作回顾", SectionRole.REVIEW),
         ("二、2024年工作安排", SectionRole.PLAN),
         ("今年政府工作重点", SectionRole.PLAN),
+        ("2024年主要工作", SectionRole.PLAN),
         ("名词解释", SectionRole.OTHER),
         ("※注释※", SectionRole.OTHER),
     ],

@@ -47,8 +47,8 @@ def test_known_gaps(case: Case) -> None:
 def test_the_more_certain_of_two_crossing_names_stands() -> None:
     text = "推进滨河新区建设。"
 
-    def tagger(sentence: str, hints: object) -> list[Tagged]:
-        return [Tagged(2, 6, EntityType.ZONE, 0.9), Tagged(4, 8, EntityType.PROJECT, 0.3)]
+    def tagger(sentences: object, hints: object) -> list[list[Tagged]]:
+        return [[Tagged(2, 6, EntityType.ZONE, 0.9), Tagged(4, 8, EntityType.PROJECT, 0.3)]]
 
     assert [text[n.start : n.end] for n in find(text, tagger).names] == ["滨河新区"]
 
@@ -56,8 +56,8 @@ def test_the_more_certain_of_two_crossing_names_stands() -> None:
 def test_a_company_stands_beside_the_project_that_its_name_opens() -> None:
     text = "甲乙能源二期投产。"
 
-    def tagger(sentence: str, hints: object) -> list[Tagged]:
-        return [Tagged(0, 6, EntityType.PROJECT, 0.9), Tagged(0, 4, EntityType.COMPANY, 0.5)]
+    def tagger(sentences: object, hints: object) -> list[list[Tagged]]:
+        return [[Tagged(0, 6, EntityType.PROJECT, 0.9), Tagged(0, 4, EntityType.COMPANY, 0.5)]]
 
     names = find(text, tagger).names
     assert {(text[n.start : n.end], n.type) for n in names} == {

@@ -34,16 +34,10 @@ def marked(text: str) -> tuple[Sentence, list[Name]]:
 @pytest.mark.parametrize("case", corpus("statements"))
 def test_statements(case: Case) -> None:
     sentence, names = marked(case.text)
-    links = relations.find(sentence, names, honors_of(sentence, names))
+    links = relations.find(sentence, names, list(honors.find(sentence.text)))
     parts = [f"{r.subject} {r.relation.value} {r.object}" for r in links]
     parts += [f"{s.project} {s.status.value}" for s in statuses.find(sentence, names)]
     assert " ; ".join(parts) == case.expected
-
-
-def honors_of(sentence: Sentence, names: list[Name]) -> list[honors.HonorMatch]:
-    """Return the honours of ``names`` with the verbs before them."""
-    given = {(n.start, n.end): n for n in names if n.type is EntityType.HONOR}
-    return [h for h in honors.find(sentence.text) if (h.name.start, h.name.end) in given]
 
 
 @pytest.mark.parametrize("case", corpus("statements"))

@@ -73,6 +73,8 @@ def statements(scene: Scene) -> Iterator[Statement]:
     for reading in observations.read(scene.sentence):
         yield _observation(scene, reading)
     for link in relations.find(scene.sentence, scene.found.names, scene.found.honors):
+        if not link.subject or not link.object:
+            continue  # an article whose place is unknown has no reporting place to stand in
         year = None if link.relation is RelationType.LOCATED_IN else time_at(scene.sentence, link.start)[0]
         evidence = scene.evidence(link.start, link.end, f"relation:{link.relation.value}")
         yield Relation(link.subject, link.relation, link.object, year, evidence)

@@ -62,10 +62,12 @@ def candidates(text: str) -> list[Name]:
     return _proposals(text, honors.find(text))
 
 
-def _proposals(text: str, titles: Iterable[HonorMatch]) -> list[Name]:
+def _proposals(text: str, titles: Iterable[HonorMatch], least: float = 0.0) -> list[Name]:
+    """Return what the rules propose; last words less reliable than ``least`` are passed over."""
     proposals: Iterable[Name] = (
         *quoted.find(text), *(h.name for h in titles), *programs.find(text), *lists.find(text),
-        *projects.find(text), *areas.find(text), *suffixed.find(text), *policies.find(text),
+        *projects.find(text), *areas.find(text), *policies.find(text),
+        *suffixed.find(text, lambda rule: reliability(rule) >= least),
     )  # fmt: skip
     ordered = sorted(proposals, key=_order)
     return [name for i, name in enumerate(ordered) if not i or name != ordered[i - 1]]
@@ -79,8 +81,9 @@ def find(text: str, tagger: Tagger = no_tagger) -> Found:
 def find_all(texts: Sequence[str], tagger: Tagger = no_tagger) -> list[Found]:
     """Return the names and honours of every sentence of a document."""
     titles = [tuple(honors.find(text)) for text in texts]
-    hints = [_proposals(text, own) for text, own in zip(texts, titles, strict=True)]
-    least = ALONE if tagger is no_tagger else BESIDE_TAGGER
+    alone = tagger is no_tagger  # five in six last words are hints for a tagger only
+    least = ALONE if alone else BESIDE_TAGGER
+    hints = [_proposals(text, own, least * alone) for text, own in zip(texts, titles, strict=True)]
     rows = zip(texts, titles, hints, tagger(texts, hints), strict=True)
     return [Found(_joined(text, known, tagged, least), own) for text, own, known, tagged in rows]
 

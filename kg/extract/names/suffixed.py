@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -19,11 +19,14 @@ def _automaton() -> tuple[tuple[str, ...], AhoCorasick]:
     return words, AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
 
 
-def find(text: str) -> Iterator[Name]:
-    """Yield a name for every known last word, from where its wording begins."""
+def find(text: str, wanted: Callable[[str], bool] = bool) -> Iterator[Name]:
+    """Yield a name for every known last word whose rule is ``wanted``, from where its wording begins."""
     types = lexicon.mapping("suffixes")
     words, automaton = _automaton()
     for index, head, end in automaton.find_matches_as_indexes(text):
+        rule = f"suffix:{words[index]}"
+        if not wanted(rule):
+            continue
         start = left_edge(text, left_limit(text, head), head)
         if 1 <= head - start <= 22:
-            yield Name(start, end, EntityType(types[words[index]]), f"suffix:{words[index]}")
+            yield Name(start, end, EntityType(types[words[index]]), rule)
