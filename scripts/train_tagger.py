@@ -38,7 +38,7 @@ from kg.nlp.tagger.training import (
 
 TYPES = (*NAMES, *TITLES)
 FOLDS = 5
-GRID = (0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3)
+GRID = (0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35)
 _MARKS = str.maketrans("", "", "“”‘’\"'《》〈〉「」『』 \t\u3000")
 _log = logging.getLogger("train_tagger")
 

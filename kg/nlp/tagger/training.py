@@ -32,7 +32,7 @@ _DIGITS = "0123456789.%"
 _ORDER = ("Project", "Honor", "Event", "PolicyDocument", "Program", "Company", "Organization",
           "DevelopmentZone", "Facility", "AdministrativeArea")  # fmt: skip
 _WEIGHT_RE = re.compile(r"^ *\(0\) (.+) --> (\S+): (\S+)$", re.MULTILINE)
-PARAMETERS = {"c1": 0.02, "c2": 0.3, "feature.minfreq": 2, "max_iterations": 60}
+PARAMETERS = {"c1": 0.02, "c2": 6.0, "feature.minfreq": 2, "max_iterations": 60}
 
 
 @dataclass(frozen=True, slots=True)
