@@ -54,7 +54,7 @@ def names(tagger: Tagger, sentence: str, *hints: Hint) -> set[tuple[str, str]]:
     ("sentence", "name", "kind"),
     [
         ("青石县获评全国乡村治理示范县。", "全国乡村治理示范县", "Honor"),
-        ("青石县获评全国乡村治理示范县。", "青石县", "AdministrativeArea"),
+        ("望都县获评全国乡村治理示范县。", "望都县", "AdministrativeArea"),
         ("深入推进“放心托管”改革，服务农户3万户。", "放心托管", "Program"),
         ("成功举办第三届云岭苹果文化节。", "第三届云岭苹果文化节", "Event"),
         ("制定出台《云岭市养老服务条例》。", "云岭市养老服务条例", "PolicyDocument"),
@@ -275,7 +275,7 @@ def test_unknown_tag_and_word_have_rows(encoder: Encoder) -> None:
 
 # ---------------------------------------------------------------- the judge
 
-LEARNT = [Example(0, 2, ["b", f"x{n % 2}"], {"Company": False} if n % 2 else {}) for n in range(40)]
+LEARNT = [Example(0, 2, ["b", f"x{n % 2}"], {"Company": False} if n % 2 else {}) for n in range(400)]
 
 
 def test_judge_learns_and_keeps(tmp_path: Path) -> None:
@@ -437,6 +437,6 @@ def test_component_writes_spans_of_the_document() -> None:
 
     nlp = spacy.blank("zh")
     nlp.add_pipe("govkg_tagger")
-    doc = nlp("青石县获评全国乡村治理示范县。")
+    doc = nlp("望都县获评全国乡村治理示范县。")
     spans: tuple[TaggedSpan, ...] = doc._.govkg_tagged
-    assert ("青石县", "AdministrativeArea") in {(doc.text[s.start : s.end], s.type) for s in spans}
+    assert ("望都县", "AdministrativeArea") in {(doc.text[s.start : s.end], s.type) for s in spans}
