@@ -12,10 +12,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 from kg.nlp.tagger.features import Word, fold
 
@@ -80,8 +82,9 @@ class Encoder:
         """Return probabilities (characters × 2 layers × labels) for normalised ``text``."""
         out = np.empty((len(text), 2 * LABELS), np.float32)
         x = self._looked_up(text, words, hits) if text else out
-        for start in range(0, len(text), _BLOCK):
-            out[start : start + _BLOCK] = self._block(x, start, min(start + _BLOCK, len(text)))
+        with _libraries().limit(limits=1, user_api="blas"):
+            for start in range(0, len(text), _BLOCK):
+                out[start : start + _BLOCK] = self._block(x, start, min(start + _BLOCK, len(text)))
         return _softmax(out.reshape(-1, 2, LABELS))
 
     def _looked_up(self, text: str, words: Sequence[Word], hits: Hits) -> Floats:
@@ -94,7 +97,7 @@ class Encoder:
         rows = (characters, pairs, *self._words(words), self._hits(len(text), hits))
         out = np.zeros((len(text) + 2 * _REACH, self.vectors[0].shape[1]), np.float32)
         for vectors, index in zip(self.vectors, rows, strict=True):
-            out[_REACH:-_REACH] += vectors[index]
+            out[_REACH:-_REACH] += vectors.take(index, axis=0)
         return out
 
     def _words(self, words: Sequence[Word]) -> tuple[Integers, Integers]:
@@ -131,6 +134,12 @@ class Encoder:
             z[: max(0, reach - start)] = 0
             z[len(z) - max(0, stop + reach - size) :] = 0
         return z @ self.final + self.bias
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """Return the libraries that numpy multiplies with, whose threads wait for each other when busy."""
+    return ThreadpoolController()
 
 
 def _layer(matrix: Floats, bias: Floats) -> Layer:

@@ -81,6 +81,8 @@ class Judge:
 
     def types(self, probabilities: Sequence[float]) -> dict[str, float]:
         """Return the types with a probability worth keeping, of a row of ``probabilities``."""
+        if REJECT in self.labels and probabilities[self.labels.index(REJECT)] > 1 - _LEAST:
+            return {}
         out: dict[str, float] = {}
         for label, p in zip(self.labels, probabilities, strict=True):
             for kind in label.split(BOTH) if label != REJECT and p > _LEAST / 2 else ():

@@ -106,7 +106,7 @@ class Tagger:
         odds = self._judge.probabilities(found.features, found.measures).tolist()
         for number, span, row in zip(found.sentences, found.spans, odds, strict=True):
             judged[number] += [Judged(*span, kind, p) for kind, p in self._judge.types(row).items()]
-        return [select(own, self._thresholds) for own in judged]
+        return [select(own, self._thresholds) if own else () for own in judged]
 
 
 def probabilities(encoder: Encoder, sentences: Sequence[Sentence]) -> Floats:

@@ -55,7 +55,7 @@ class SentenceView:
         return out
 
     def _surface(self, start: int, end: int) -> list[str]:
-        """Return length, first and last characters, the typed ending and what the span contains."""
+        """Return length, first and last characters and the typed ending."""
         s = self.padded[start + 2 : end + 2]
         size = end - start
         out = [
@@ -72,13 +72,12 @@ class SentenceView:
             if s[-k:] in SUFFIX and size > k:
                 out += ("e" + SUFFIX[s[-k:]], "E" + s[-k:])
                 break
-        out += ["d" + s[i : i + 2] for i in range(size - 1)]
         if size < 7:
             out.append("=" + s)
         return out
 
     def _words(self, start: int, end: int) -> list[str]:
-        """Return the words of the span and their clusters, and whether it keeps to word boundaries."""
+        """Return the outer words of the span with their clusters, and whether it keeps to word boundaries."""
         first, last = self.word_at[start], self.word_at[end - 1]
         ws = self.words[first : last + 1]
         a, z = ws[0], ws[-1]
@@ -89,8 +88,6 @@ class SentenceView:
         if len(ws) > 1:
             y = ws[-2]
             out += ("l" + y.text + z.text, "y" + y.coarse + "|" + z.coarse, "Y" + y.tag + "|" + z.tag)
-        for w in ws:
-            out += ("W" + w.text, "K" + w.fine)
         return out
 
     def _context(self, start: int, end: int) -> list[str]:
