@@ -45,7 +45,9 @@ def words_of(sentence: str, clusters: Mapping[str, tuple[str, str]]) -> list[Wor
     """Return the words of ``sentence`` in order."""
     out, at, none = [], 0, ("", "")
     for text, tag in rjieba.tag(sentence):
-        key = "0" if _NUMBER_RE.fullmatch(text) else text.replace("\n", "$")
+        key = text
+        if text < "A":  # digits, marks and line ends stand before all letters
+            key = "0" if _NUMBER_RE.fullmatch(text) else text.replace("\n", "$")
         fine, coarse = clusters.get(key, none)
         size = len(text)
         out.append(Word(key, at, tag, fine, coarse, size))

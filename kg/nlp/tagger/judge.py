@@ -66,6 +66,11 @@ class Judge:
         return out
 
     @cached_property
+    def _kinds(self) -> list[tuple[str, ...]]:
+        """For every label the types that it stands for; none where it rejects."""
+        return [() if label == REJECT else tuple(label.split(BOTH)) for label in self.labels]
+
+    @cached_property
     def _measured(self) -> list[Integers]:
         """For every measure the rows of its values."""
         none = len(self.rows)
@@ -81,10 +86,9 @@ class Judge:
 
     def types(self, probabilities: Sequence[float]) -> dict[str, float]:
         """Return the types with a probability worth keeping, of a row of ``probabilities``."""
-        if REJECT in self.labels and probabilities[self.labels.index(REJECT)] > 1 - _LEAST:
-            return {}
         out: dict[str, float] = {}
-        for label, p in zip(self.labels, probabilities, strict=True):
-            for kind in label.split(BOTH) if label != REJECT and p > _LEAST / 2 else ():
-                out[kind] = out.get(kind, 0.0) + p
+        for kinds, p in zip(self._kinds, probabilities, strict=True):
+            if p > _LEAST / 2:
+                for kind in kinds:
+                    out[kind] = out.get(kind, 0.0) + p
         return {kind: p for kind, p in out.items() if p > _LEAST}

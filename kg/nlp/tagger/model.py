@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
+
 from kg.nlp.tagger import resources
 from kg.nlp.tagger.encoder import Encoder
 from kg.nlp.tagger.features import Word, normalise, words_of
@@ -114,7 +116,7 @@ def probabilities(encoder: Encoder, sentences: Sequence[Sentence]) -> Floats:
     parts: list[str] = []
     words: list[Word] = []
     hits: Hits = []
-    kept: list[int] = []
+    gaps: list[int] = []
     at = 0
     for s in sentences:
         gap = "" if not s.text or s.text.endswith(_STOPS) else "\n"
@@ -122,6 +124,7 @@ def probabilities(encoder: Encoder, sentences: Sequence[Sentence]) -> Floats:
         words += s.words
         words += [_BREAK] * len(gap)
         hits += [(start + at, end + at, code) for start, end, code in s.hits]
-        kept += range(at, at + len(s.text))
         at += len(parts[-1])
-    return encoder("".join(parts), words, hits)[kept]
+        gaps += [at - 1] * len(gap)
+    said = encoder("".join(parts), words, hits)
+    return np.delete(said, gaps, axis=0) if gaps else said

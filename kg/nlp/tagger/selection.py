@@ -8,7 +8,7 @@ the likeliest candidate gives its bounds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.nlp.tagger.types import TaggedSpan
 
@@ -19,8 +19,7 @@ _OUTER = frozenset({"Facility", "DevelopmentZone"})
 _FLOOR = 0.1  # least own probability of an accepted span
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A candidate with the probability of one type."""
 
     start: int
@@ -75,4 +74,6 @@ def select(judged: Iterable[Judged], thresholds: Mapping[str, float]) -> tuple[T
 
 def _pooled(items: Sequence[Judged]) -> list[tuple[Judged, float]]:
     """Return each candidate with the sum of the probabilities of its near-equals, at most 1."""
+    if len(items) == 1:
+        return [(items[0], items[0].p)]
     return [(j, min(1.0, sum(other.p for other in items if other.near(j)))) for j in items]
