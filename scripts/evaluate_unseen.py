@@ -20,6 +20,7 @@ from kg import evaluate
 from kg.extract.names import find
 from kg.extract.names.find import Tagged, Tagger
 from kg.extract.names.spans import Name
+from kg.extract.sentences import normalise
 from kg.model import Document, EntityType, Extraction
 from kg.nlp import pipeline
 from kg.nlp.tagger import TaggedSpan
@@ -87,7 +88,6 @@ def _within(text: str, known: Sequence[tuple[int, int, TaggedSpan]]) -> Iterator
 
 #: Cleaning joins lines and drops marks of notes (三重保障”[2]), sentences are normalised: only solid
 #: characters in one form can be compared.
-_MARKS = str.maketrans("，；：（）！？％", ",;:()!?%")
 _LOOSE = re.compile(r"\s+|\^?[\[［]\d{1,3}[\]］]")
 
 
@@ -98,8 +98,8 @@ def _solid(text: str) -> list[int]:
 
 
 def _dense(text: str) -> str:
-    """Return the solid characters of ``text`` with half-width marks."""
-    return _LOOSE.sub("", text).translate(_MARKS)
+    """Return the solid characters of ``text``, its marks in one form."""
+    return normalise(_LOOSE.sub("", text))
 
 
 if __name__ == "__main__":

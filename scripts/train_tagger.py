@@ -22,6 +22,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from kg.evaluate import matching
+from kg.evaluate.items import NameItem
+from kg.evaluate.matching import Outcome
 from kg.nlp.tagger.judge import Judge
 from kg.nlp.tagger.opinion import Floats
 from kg.nlp.tagger.selection import NAMES, TITLES, Judged, select
@@ -39,7 +42,6 @@ from kg.nlp.tagger.training import (
 TYPES = (*NAMES, *TITLES)
 FOLDS = 5
 GRID = (0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35)
-_MARKS = str.maketrans("", "", "“”‘’\"'《》〈〉「」『』 \t\u3000")
 _log = logging.getLogger("train_tagger")
 
 Found = dict[str, list[Example]]  # passage id → candidates
@@ -122,79 +124,44 @@ def _judged(judge: Judge, found: Sequence[Example]) -> list[Judged]:
     return [Judged(e.start, e.end, kind, p) for e, row in rows for kind, p in judge.types(row).items()]
 
 
-# ---------------------------------------------------------------- scores, as shared/gold/score.py counts them
+# ---------------------------------------------------------------- scores, as kg.evaluate counts them
 
-Item = tuple[str, str, bool]  # name, type, optional
+GRADES = {
+    "   strict": matching.entity_strict,
+    "  lenient": matching.entity_lenient,
+    " any type": matching.entity_any_type,
+}
 
 
 def _report(
     passages: Sequence[Passage], verdicts: Verdicts, threshold: float, *, quiet: bool = False
 ) -> float:
     """Log strict, lenient, any-type and per-type scores; return the lenient F1."""
-    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    outcomes: defaultdict[str, list[Outcome[NameItem]]] = defaultdict(list)
     for p in passages:
-        gold = _unique((p.text[n.start : n.end], n.type, n.optional) for n in p.names)
+        gold = _unique(NameItem(p.text[n.start : n.end], n.type, optional=n.optional) for n in p.names)
         spans = select(verdicts[p.id], dict.fromkeys(TYPES, threshold))
-        found = _unique((p.text[s.start : s.end], s.type, False) for s in spans)
-        _count(counts, gold, found)
-    scores = {key: _prf(*c) for key, c in counts.items()}
-    for key, (precision, recall, f1) in () if quiet else sorted(scores.items()):
-        _log.info("  %-20s P %.3f  R %.3f  F1 %.4f", key, precision, recall, f1)
+        found = _unique(NameItem(p.text[s.start : s.end], s.type) for s in spans)
+        for name, grade in GRADES.items():
+            outcomes[name].append(matching.match(gold, found, grade))
+        for kind in TYPES:
+            of, built = ([item for item in items if item.type == kind] for items in (gold, found))
+            outcomes[kind].append(matching.match(of, built, matching.entity_lenient))
+    scores = {name: _prf(each) for name, each in outcomes.items()}
+    for name, (precision, recall, f1) in () if quiet else sorted(scores.items()):
+        _log.info("  %-20s P %.3f  R %.3f  F1 %.4f", name, precision, recall, f1)
     return scores["  lenient"][2]
 
 
-def _unique(items: Iterable[Item]) -> list[Item]:
-    """Return the distinct names by type, without quotation marks."""
-    out: dict[tuple[str, str], Item] = {}
-    for name, kind, optional in items:
-        bare = name.translate(_MARKS)
-        out.setdefault((bare, kind), (bare, kind, optional))
-    return list(out.values())
+def _unique(items: Iterable[NameItem]) -> list[NameItem]:
+    """Return the distinct names by type."""
+    return matching.unique(items, lambda item: (matching.norm(item.name), item.type))
 
 
-def _count(counts: Mapping[str, list[int]], gold: Sequence[Item], found: Sequence[Item]) -> None:
-    """Add a passage's hits, false alarms and misses to every count."""
-    _match(counts["   strict"], gold, found, typed=True, strict=True)
-    _match(counts["  lenient"], gold, found, typed=True)
-    _match(counts[" any type"], gold, found, typed=False)
-    for kind in {g[1] for g in gold} | {f[1] for f in found}:
-        _match(
-            counts[kind], [g for g in gold if g[1] == kind], [f for f in found if f[1] == kind], typed=True
-        )
-
-
-def _match(
-    count: list[int], gold: Sequence[Item], found: Sequence[Item], *, typed: bool, strict: bool = False
-) -> None:
-    """Pair gold and found one to one, best first; add true positives, false positives, misses."""
-    pairs = []
-    for i, g in enumerate(gold):
-        for j, f in enumerate(found):
-            score = 0.0 if typed and g[1] != f[1] else _similar(g[0], f[0], strict)
-            if score:
-                pairs.append((-score, i, j))
-    left, right = set(range(len(gold))), set(range(len(found)))
-    for _, i, j in sorted(pairs):
-        if i in left and j in right:
-            left.remove(i)
-            right.remove(j)
-            count[0] += not gold[i][2]
-    count[1] += len(right)
-    count[2] += sum(not gold[i][2] for i in left)
-
-
-def _similar(a: str, b: str, strict: bool) -> float:
-    """Return 0 for different names, more for closer ones."""
-    if a == b:
-        return 2.0
-    if strict or not (a in b or b in a):
-        return 0.0
-    ratio = min(len(a), len(b)) / max(len(a), len(b))
-    return 1 + ratio if ratio >= 0.5 else 0.0
-
-
-def _prf(hits: int, alarms: int, misses: int) -> tuple[float, float, float]:
+def _prf(outcomes: Sequence[Outcome[NameItem]]) -> tuple[float, float, float]:
     """Return precision, recall, F1."""
+    hits = sum(len(o.pairs) for o in outcomes)
+    alarms, misses = sum(len(o.spurious) for o in outcomes), sum(len(o.missed) for o in outcomes)
     precision = hits / (hits + alarms) if hits + alarms else 0.0
     recall = hits / (hits + misses) if hits + misses else 0.0
     return precision, recall, 2 * hits / (2 * hits + alarms + misses) if hits else 0.0

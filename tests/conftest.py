@@ -51,3 +51,29 @@ def seeds_output(tmp_path_factory):
     result = CliRunner().invoke(app, ["build", str(ROOT / "seeds"), "-o", str(output)])
     assert result.exit_code == 0, result.output
     return output
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A headless Chromium, one a file; what needs it is skipped where there is none."""
+    from kb_opened import launched
+
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The pages of the small hand-made knowledge base."""
+    from kb_opened import built
+    from kb_views import small
+
+    return built(tmp_path_factory, "small", small())
+
+
+@pytest.fixture
+def opened(browser, folder):
+    """A new page on ``folder`` with what goes wrong on it."""
+    from kb_opened import start
+
+    yield from start(browser, folder)

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from kg.model import KnowledgeBase
+from kg.views import write_site
+
 DRAWN = "html[data-drawn='1']"
 CHROMIUM = Path("/usr/bin/chromium")
 ARGS = [
@@ -58,3 +61,17 @@ class Opened:
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self.folder.as_uri(), "data:")):
             self.problems.append(f"request {request.url}")
+
+
+def built(factory: pytest.TempPathFactory, name: str, kb: KnowledgeBase) -> Path:
+    """Write the pages of ``kb`` to a new folder and return it."""
+    folder = factory.mktemp(name)
+    write_site(kb, folder)
+    return folder
+
+
+def start(browser: Any, folder: Path, **options: Any) -> Iterator[Opened]:
+    """Yield a new page on ``folder``; ``options`` are the browser context's."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+    yield Opened(context.new_page(), folder)
+    context.close()

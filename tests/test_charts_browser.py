@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kb_opened import DRAWN, Opened, launched
+from kb_opened import DRAWN, Opened, built, start
 from kb_views import Builder, figure, hostile, small
 from kb_views_random import generated
 
@@ -20,41 +20,13 @@ PLACE = "item.html#place-229900"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as browser:
-        yield browser
-
-
-def built(factory: pytest.TempPathFactory, kb: KnowledgeBase) -> Path:
-    folder = factory.mktemp("site")
-    write_site(kb, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory, small())
-
-
-@pytest.fixture(scope="module")
 def large_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory, generated(entities=300, facts=900, documents=3))
+    return built(tmp_path_factory, "large", generated(entities=300, facts=900, documents=3))
 
 
 @pytest.fixture(scope="module")
 def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory, hostile())
-
-
-def start(browser: Any, folder: Path) -> Iterator[Opened]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield Opened(context.new_page(), folder)
-    context.close()
-
-
-@pytest.fixture
-def opened(browser: Any, folder: Path) -> Iterator[Opened]:
-    yield from start(browser, folder)
+    return built(tmp_path_factory, "hostile", hostile())
 
 
 @pytest.fixture

@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT
-from kb_opened import Opened, launched
+from kb_opened import Opened
 from kb_views import small
-
-from kg.views import write_site
 
 pytestmark = pytest.mark.browser
 PLACE = "item.html#place-229900"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("small")
-    write_site(small(), folder)
-    return folder
-
-
-@pytest.fixture
-def opened(browser: Any, folder: Path) -> Iterator[Opened]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield Opened(context.new_page(), folder)
-    context.close()
 
 
 # ---------------------------------------------------------------- language

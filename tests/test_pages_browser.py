@@ -10,12 +10,9 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from kb_opened import DRAWN, Opened, launched
+from kb_opened import DRAWN, Opened, built, start
 from kb_views import hostile, small
 from kb_views_random import generated
-
-from kg.model import KnowledgeBase
-from kg.views import write_site
 
 pytestmark = pytest.mark.browser
 GRAPHS = ["overview", "places", "projects", "companies", "programs"]
@@ -24,23 +21,6 @@ SMALL_PAGES = [
     "doc/001_article.html",
     *(f"graph/{name}.html" for name in GRAPHS),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as browser:
-        yield browser
-
-
-def built(factory: pytest.TempPathFactory, name: str, kb: KnowledgeBase) -> Path:
-    folder = factory.mktemp(name)
-    write_site(kb, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory, "small", small())
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +35,7 @@ def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(browser: Any, folder: Path) -> Iterator[Opened]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield Opened(context.new_page(), folder)
-    context.close()
+    yield from start(browser, folder, viewport={"width": 1280, "height": 800})
 
 
 def text(page: Any, selector: str) -> str:

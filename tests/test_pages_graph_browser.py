@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kb_opened import DRAWN, Opened, launched
-from kb_views import small
+from kb_opened import DRAWN, Opened, built, start
 from kb_views_crowded import crowded
 from kb_views_random import generated
 
@@ -21,37 +20,13 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("small")
-    write_site(small(), folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def large_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("large")
-    write_site(generated(entities=1000, facts=1500, documents=5), folder)
-    return folder
-
-
-@pytest.fixture
-def opened(browser: Any, folder: Path) -> Iterator[Opened]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield Opened(context.new_page(), folder)
-    context.close()
+    return built(tmp_path_factory, "large", generated(entities=1000, facts=1500, documents=5))
 
 
 @pytest.fixture
 def large(browser: Any, large_folder: Path) -> Iterator[Opened]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield Opened(context.new_page(), large_folder)
-    context.close()
+    yield from start(browser, large_folder)
 
 
 # ---------------------------------------------------------------- filters

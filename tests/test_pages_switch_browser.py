@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kb_opened import Opened, launched
+from kb_opened import Opened, built, start
 from kb_views import HOSTILE, Builder, figure, small
 from kb_views_random import generated
 
@@ -22,34 +22,13 @@ PAPER = "getComputedStyle(document.documentElement).backgroundColor"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("small")
-    write_site(small(), folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def large_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("large")
-    write_site(generated(entities=300, facts=900, documents=3), folder)
-    return folder
-
-
-def start(browser: Any, folder: Path) -> Iterator[Opened]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
-    yield Opened(context.new_page(), folder)
-    context.close()
+    return built(tmp_path_factory, "large", generated(entities=300, facts=900, documents=3))
 
 
 @pytest.fixture
 def opened(browser: Any, folder: Path) -> Iterator[Opened]:
-    yield from start(browser, folder)
+    yield from start(browser, folder, color_scheme="light")
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def read(sentence: Sentence) -> Iterator[Reading]:
     for index, item in enumerate(items):
         readings, carried = _read_item(sentence, item, carried)
         carried = carried._replace(unit=item.figure.quantity.unit)
-        yield from (_bounded_by_list(r, items[index:])._replace(figure=index) for r in readings)
+        yield from (_bounded_by_list(sentence, r, items[index:])._replace(figure=index) for r in readings)
 
 
 def _read_item(sentence: Sentence, item: Item, carried: Carried) -> tuple[list[Reading], Carried]:
@@ -284,11 +284,16 @@ def _signed(item: Item, sign: int) -> Quantity:
     return replace(quantity, value=-abs(quantity.value), value_max=None if top is None else -abs(top))
 
 
-def _bounded_by_list(reading: Reading, items: list[Item]) -> Reading:
+#: What joins the figures of a bare list; not so 870名|河湖长累计巡河|46万余次.
+_JOINT = re.compile(r"\s*[、和与及]\s*")
+
+
+def _bounded_by_list(sentence: Sentence, reading: Reading, items: list[Item]) -> Reading:
     """分别稳定在800亿斤、60亿斤、160亿斤以上: the bound at the end of a bare list holds for all of it."""
     bare = items[:1]
     for item in items[1:]:
-        if item.clause != items[0].clause or item.pre.strip() or item.figure.is_rank:
+        between = sentence.text[bare[-1].figure.end : item.figure.start]
+        if item.figure.is_rank or not _JOINT.fullmatch(between):
             break
         bare.append(item)
     last = bare[-1].figure.quantity.comparator
